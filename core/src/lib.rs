@@ -1,0 +1,1 @@
+//! FreeBSD's classic swap pager as a deterministic, sans-IO library.

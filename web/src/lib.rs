@@ -1,0 +1,9 @@
+//! Swap Playground in the browser.
+
+use yew::prelude::*;
+
+/// The whole page.
+#[component]
+pub fn App() -> Html {
+    html! { <main>{ "Swap Playground" }</main> }
+}

@@ -1,0 +1,5 @@
+//! Mounts the app.
+
+fn main() {
+    yew::Renderer::<swap_playground::App>::new().render();
+}
