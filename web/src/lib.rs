@@ -1,5 +1,7 @@
 //! Swap Playground in the browser.
 
+pub mod disk;
+
 use yew::prelude::*;
 
 /// The whole page.
