@@ -206,3 +206,66 @@ impl fmt::Display for StoreError {
 }
 
 impl Error for StoreError {}
+
+#[cfg(test)]
+mod tests {
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    use super::*;
+
+    #[test]
+    fn what_the_browser_says_is_sorted() {
+        let aborted = |name: &str| StoreError::Aborted {
+            name: name.into(),
+            message: "m".into(),
+        };
+        let cases = [
+            (
+                StoreError::of_transaction("QuotaExceededError", "m"),
+                StoreError::Quota,
+            ),
+            (
+                StoreError::of_transaction("UnknownError", "m"),
+                aborted("UnknownError"),
+            ),
+            (
+                StoreError::of_opening("QuotaExceededError", "m"),
+                StoreError::Quota,
+            ),
+            (
+                StoreError::of_opening("AbortError", "m"),
+                aborted("AbortError"),
+            ),
+        ];
+        for (found, expected) in cases {
+            assert_eq!(found, expected);
+        }
+        for name in ["SecurityError", "UnknownError", "InvalidStateError"] {
+            let reason = format!("{name}: m");
+            assert_eq!(
+                StoreError::of_opening(name, "m"),
+                StoreError::Denied { reason }
+            );
+        }
+    }
+
+    #[test]
+    fn texts_are_sentences() {
+        let aborted = |message: &str| StoreError::Aborted {
+            name: "AbortError".into(),
+            message: message.into(),
+        };
+        assert_eq!(
+            aborted("").to_string(),
+            "The browser took back what was to be stored (AbortError). Nothing of it was kept, \
+             so it is safe to try it again."
+        );
+        assert!(aborted("why").to_string().contains("(AbortError: why)"));
+        let (disk, block) = (DeviceId(2), DeviceBlock(70));
+        assert_eq!(
+            ReadError::Checksum { disk, block }.to_string(),
+            "Block 70 of disk 2 has changed since it was written: its checksum doesn't match."
+        );
+    }
+}

@@ -28,7 +28,7 @@
 //! older state of the same place: if just the overlay record of a page were lost, the page in the
 //! group under it would look right.
 //!
-//! **The log.** A value of `log` is one byte that says what follows ([`LogPart`]), up to
+//! **The log.** A value of `log` is one byte that says what follows ([`LogPart`](super::log_parts::LogPart)), up to
 //! [`LOG_PART`] bytes of a record, and the CRC-32 of all that. The limit keeps values below
 //! 64 KiB. The first value is a mark that carries no record. It is written when the log is made or
 //! cleared, so a log that has lost its head is told from an empty one. Keys have no gaps: an
@@ -73,7 +73,7 @@ pub const MAX_DISKS: u32 = 1 << 26;
 /// Most bytes of a log record that one value takes.
 pub const LOG_PART: usize = 32 * 1024;
 
-const CRC: usize = 4;
+pub(super) const CRC: usize = 4;
 const PAGE_RECORD: usize = PAGE_SIZE + CRC;
 const GROUP_RECORD: usize = GROUP_PAGES as usize * PAGE_RECORD;
 
@@ -263,112 +263,6 @@ fn decode(record: &[u8], length: usize, at: usize, key: u64) -> Result<PageData,
     }
 }
 
-/// What a value of [`LOG`] holds: its first byte.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub enum LogPart {
-    /// Nothing. The log begins here.
-    Head = 0,
-    /// A part of a record that goes on in the next value.
-    More = 1,
-    /// The last part of a record, often the only one.
-    Last = 2,
-}
-
-/// The value that a new log begins with.
-pub fn log_head() -> Vec<u8> {
-    log_value(LogPart::Head, &[])
-}
-
-/// The values for a record of the log.
-pub fn encode_log(record: &[u8]) -> Vec<Vec<u8>> {
-    let (parts, last) = match record.len().checked_sub(1) {
-        // Not at `len`: a record of just one part has its bytes in that part.
-        Some(end) => record.split_at(end / LOG_PART * LOG_PART),
-        None => (record, record),
-    };
-    let more = parts.chunks(LOG_PART).map(|p| log_value(LogPart::More, p));
-    more.chain([log_value(LogPart::Last, last)]).collect()
-}
-
-fn log_value(part: LogPart, bytes: &[u8]) -> Vec<u8> {
-    let mut value = Vec::with_capacity(1 + bytes.len() + CRC);
-    value.push(part as u8);
-    value.extend_from_slice(bytes);
-    let crc = crc32fast::hash(&value);
-    value.extend_from_slice(&crc.to_le_bytes());
-    value
-}
-
-/// Puts the records of the log together again, from its values in the order of their keys.
-#[derive(Debug, Default)]
-pub struct LogReader {
-    records: Vec<Vec<u8>>,
-    /// The parts so far of a record that isn't complete.
-    begun: Option<Vec<u8>>,
-    /// How many values there were.
-    seen: u64,
-    last_key: Option<u64>,
-}
-
-impl LogReader {
-    /// The key of the value taken last.
-    pub fn last_key(&self) -> Option<u64> {
-        self.last_key
-    }
-
-    /// Takes the next value.
-    pub fn take(&mut self, key: u64, value: &[u8]) -> Result<(), StoreError> {
-        if self.last_key.is_some_and(|last| last + 1 != key) {
-            return Err(self.damaged("is missing"));
-        }
-        let (part, bytes) = self.open(value)?;
-        self.seen += 1;
-        self.last_key = Some(key);
-        match part {
-            LogPart::Head => {}
-            LogPart::More => self.begun.get_or_insert_default().extend_from_slice(bytes),
-            LogPart::Last => {
-                let mut record = self.begun.take().unwrap_or_default();
-                record.extend_from_slice(bytes);
-                self.records.push(record);
-            }
-        }
-        Ok(())
-    }
-
-    /// The records, when all values were taken.
-    pub fn finish(self) -> Result<Vec<Vec<u8>>, StoreError> {
-        if self.seen == 0 || self.begun.is_some() {
-            return Err(self.damaged("is missing"));
-        }
-        Ok(self.records)
-    }
-
-    fn open<'a>(&self, value: &'a [u8]) -> Result<(LogPart, &'a [u8]), StoreError> {
-        let (value, crc) = value
-            .split_last_chunk::<CRC>()
-            .ok_or_else(|| self.damaged("is too short"))?;
-        if crc32fast::hash(value).to_le_bytes() != *crc {
-            return Err(self.damaged("has changed since it was written"));
-        }
-        let part = match value.first() {
-            Some(0) => LogPart::Head,
-            Some(1) => LogPart::More,
-            Some(2) => LogPart::Last,
-            _ => return Err(self.damaged("is of an unknown kind")),
-        };
-        match (part == LogPart::Head, self.seen == 0) {
-            (true, false) => Err(self.damaged("starts the log a second time")),
-            (false, true) => Err(self.damaged("is missing")),
-            _ => Ok((part, &value[1..])),
-        }
-    }
-
-    fn damaged(&self, what: &str) -> StoreError {
-        StoreError::LogDamaged {
-            record: self.seen + 1,
-            what: what.into(),
-        }
-    }
-}
+#[cfg(test)]
+#[path = "layout_tests.rs"]
+mod tests;

@@ -6,8 +6,8 @@
 //! the blocks and the log can't come apart: after the browser is killed at any moment, both tell
 //! of the same instant.
 //!
-//! `IdbStore` keeps them in IndexedDB and [`MemoryStore`] in memory, for places where the
-//! browser denies storage. `AnyStore` is either. Another kind is put in by implementing the
+//! [`IdbStore`] keeps them in IndexedDB and [`MemoryStore`] in memory, for places where the
+//! browser denies storage. [`AnyStore`] is either. Another kind is put in by implementing the
 //! trait; `web/tests/disk.rs` is the suite that every kind must pass.
 
 use std::fmt;
@@ -15,11 +15,18 @@ use std::fmt;
 use swap_pager::PageData;
 use swap_pager::units::{DeviceBlock, DeviceId};
 
+mod any;
 mod error;
+mod idb;
+mod idb_open;
+mod idb_request;
 pub mod layout;
+pub mod log_parts;
 mod memory;
 
+pub use any::AnyStore;
 pub use error::{Closed, ReadError, StoreError};
+pub use idb::{Durability, IdbStore};
 pub use memory::MemoryStore;
 
 /// Blocks to read: `pages` of them, one after the other.

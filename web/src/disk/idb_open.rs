@@ -1,0 +1,126 @@
+//! Opening, making and deleting a database of IndexedDB.
+
+use wasm_bindgen::prelude::*;
+use web_sys::{Event, IdbDatabase, IdbObjectStoreParameters, IdbOpenDbRequest};
+
+use super::StoreError;
+use super::idb_request::{Failure, factory, first_event, opening, result, value};
+use super::layout::{FORMAT, FORMAT_KEY, GROUPS, LOG, META, PAGES};
+use super::log_parts::log_head;
+
+/// Opens the database of this name, and makes it if there is none.
+pub(super) async fn open(name: &str) -> Result<IdbDatabase, StoreError> {
+    match open_version(name, Some(FORMAT)).await {
+        Ok(db) => Ok(db),
+        Err(StoreError::Aborted { name: why, .. }) if why == "VersionError" => {
+            Err(newer(name).await)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Deletes the database of this name.
+pub(super) async fn delete(name: &str) -> Result<(), StoreError> {
+    let request = factory()?.delete_database(name).map_err(thrown)?;
+    match end(&request).await.as_str() {
+        "success" => Ok(()),
+        "blocked" => Err(StoreError::Blocked),
+        _ => Err(refusal(&request)),
+    }
+}
+
+/// The error for a database with a version newer than ours: opens it as it is to see which.
+async fn newer(name: &str) -> StoreError {
+    match open_version(name, None).await {
+        Ok(db) => {
+            let found = db.version() as u32;
+            db.close();
+            let known = FORMAT;
+            StoreError::NewerFormat { found, known }
+        }
+        Err(error) => error,
+    }
+}
+
+/// Opens a database in this version, which may mean to make it, or in whichever it has.
+async fn open_version(name: &str, version: Option<u32>) -> Result<IdbDatabase, StoreError> {
+    let request = match version {
+        Some(version) => factory()?.open_with_u32(name, version),
+        None => factory()?.open(name),
+    };
+    let request = request.map_err(thrown)?;
+    let upgrade = Closure::<dyn FnMut(Event)>::new({
+        let request = request.clone();
+        move |_| {
+            // Without a version, a database that isn't there would be made with nothing in it.
+            let made = version.is_some() && make_stores(&request).is_ok();
+            if !made && let Some(transaction) = request.transaction() {
+                // The request then fails, and says that it was aborted.
+                let _ = transaction.abort();
+            }
+        }
+    });
+    request.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
+    match end(&request).await.as_str() {
+        "success" => {
+            request.set_onupgradeneeded(None);
+            let db = result(&request).map_err(opening)?;
+            Ok(db.unchecked_into())
+        }
+        "blocked" => {
+            give_up(&request);
+            Err(StoreError::Blocked)
+        }
+        _ => Err(refusal(&request)),
+    }
+}
+
+/// Leaves a request alone that is still waiting. If it is granted later, nobody wants the
+/// database any more, and it mustn't block others.
+fn give_up(request: &IdbOpenDbRequest) {
+    request.set_onupgradeneeded(None);
+    let late = request.clone();
+    let close = Closure::once_into_js(move || {
+        if let Ok(db) = result(&late) {
+            db.unchecked_into::<IdbDatabase>().close();
+        }
+    });
+    request.set_onsuccess(Some(close.unchecked_ref()));
+}
+
+/// Makes the object stores of a new database, with what an empty one holds.
+fn make_stores(request: &IdbOpenDbRequest) -> Result<(), Failure> {
+    let db: IdbDatabase = result(request)?.unchecked_into();
+    db.create_object_store(GROUPS)?;
+    db.create_object_store(PAGES)?;
+    let numbered = IdbObjectStoreParameters::new();
+    numbered.set_auto_increment(true);
+    let log = db.create_object_store_with_optional_parameters(LOG, &numbered)?;
+    log.add(&value(&log_head()))?;
+    let meta = db.create_object_store(META)?;
+    meta.put_with_key(&FORMAT.into(), &FORMAT_KEY.into())?;
+    Ok(())
+}
+
+/// Waits for the end of a request to open or delete, or for the news that it is blocked.
+async fn end(request: &IdbOpenDbRequest) -> String {
+    first_event(|resolve| {
+        request.set_onsuccess(Some(resolve));
+        request.set_onerror(Some(resolve));
+        request.set_onblocked(Some(resolve));
+    })
+    .await
+}
+
+/// The error of a request that failed.
+fn refusal(request: &IdbOpenDbRequest) -> StoreError {
+    opening(match result(request) {
+        Err(failure) => failure,
+        Ok(_) => Failure::aborted(),
+    })
+}
+
+/// The error for what a call to open or delete has thrown.
+fn thrown(thrown: JsValue) -> StoreError {
+    opening(thrown.into())
+}
