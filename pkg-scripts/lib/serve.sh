@@ -1,14 +1,26 @@
 # shellcheck shell=bash
-# Background servers on 127.0.0.1, stopped by their process ids when the script ends.
+# Background servers on 127.0.0.1, stopped by their process ids when the script ends. Each is the leader
+# of a process group of its own, which is stopped whole: chromedriver would leave behind the browser of
+# a test that did not end well.
 # shellcheck disable=SC2034 # some variables are for the files that read this one
 
 SERVERS=()
+SCRATCH=
 
 stop_servers() {
     local pid
-    for pid in ${SERVERS[@]+"${SERVERS[@]}"}; do kill "$pid" 2>/dev/null || true; done
+    for pid in ${SERVERS[@]+"${SERVERS[@]}"}; do kill -- "-$pid" 2>/dev/null || true; done
     for pid in ${SERVERS[@]+"${SERVERS[@]}"}; do wait "$pid" 2>/dev/null || true; done
     SERVERS=()
+    # A browser that is just ending may still be writing there.
+    if [ -n "$SCRATCH" ]; then rm -rf "$SCRATCH" || { sleep 1 && rm -rf "$SCRATCH"; } || true; fi
+    SCRATCH=
+}
+
+# Browsers leave files behind when they are stopped: they get a directory that goes with them.
+scratch_directory() {
+    if [ -z "$SCRATCH" ]; then SCRATCH=$(mktemp -d); fi
+    export TMPDIR=$SCRATCH
 }
 
 stop_servers_at_exit() {
@@ -24,8 +36,10 @@ start_server() {
     shift 2
     mkdir -p "$LOGS"
     : >"$log"
+    set -m # job control gives it the group
     "$@" >>"$log" 2>&1 </dev/null &
     pid=$!
+    set +m
     SERVERS+=("$pid")
     while
         FOUND=$(sed -n "s/.*$pattern.*/\1/p" "$log" | sed -n 1p)
