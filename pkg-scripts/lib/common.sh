@@ -18,7 +18,7 @@ WASM_BINDGEN_VERSION=$(awk -F'"' '/^name = "wasm-bindgen"$/ { getline; print $2;
 PATH=$TOOLS/cargo/bin:$ROOT/node_modules/.bin:$PATH
 export PATH
 
-say() { printf '%s\n' "$*"; }
+say() { printf '%s\n' "$@"; }
 
 die() {
     printf 'error: %s\n' "$1" >&2
