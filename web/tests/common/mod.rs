@@ -12,6 +12,7 @@ use swap_playground::disk::{
 };
 
 pub mod contract;
+pub mod raw;
 
 /// A kind of store to be put to the test.
 pub trait Kind {

@@ -1,0 +1,109 @@
+// A way into a database past the block store, to look at what is in it and to do harm; and
+// ways to make the browser refuse.
+
+const ended = (request) =>
+    new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+    });
+
+// Opens a database, and makes it with these empty object stores if there is none in this version.
+// Nothing listens on the connection, so it blocks others until it is closed.
+export function openRaw(name, version, stores) {
+    const request = indexedDB.open(name, version);
+    request.onupgradeneeded = () => stores.forEach((store) => request.result.createObjectStore(store));
+    return ended(request);
+}
+
+export const closeRaw = (db) => db.close();
+
+export async function databaseNames() {
+    return (await indexedDB.databases()).map((database) => database.name);
+}
+
+async function inStore(name, store, request) {
+    const db = await ended(indexedDB.open(name));
+    const result = await ended(request(db.transaction(store, "readwrite").objectStore(store)));
+    db.close();
+    return result;
+}
+
+export const getRaw = (name, store, key) => inStore(name, store, (s) => s.get(key));
+export const putRaw = (name, store, key, value) => inStore(name, store, (s) => s.put(value, key));
+export const deleteRaw = (name, store, key) => inStore(name, store, (s) => s.delete(key));
+export const keysRaw = (name, store) => inStore(name, store, (s) => s.getAllKeys());
+
+// Replaces a property; returns a function that puts the old one back.
+function replace(object, property, descriptor) {
+    const original = Object.getOwnPropertyDescriptor(object, property);
+    Object.defineProperty(object, property, { ...descriptor, configurable: true });
+    return () => Object.defineProperty(object, property, original);
+}
+
+const replaceMethod = (type, property, make) => {
+    const original = type.prototype[property];
+    return replace(type.prototype, property, { value: make(original), writable: true });
+};
+
+// Each record that is added aborts its transaction.
+export const abortOnAdd = () =>
+    replaceMethod(IDBObjectStore, "add", (original) => function (...args) {
+        const request = original.apply(this, args);
+        this.transaction.abort();
+        return request;
+    });
+
+// The same, and the browser says it was for want of space. For tests there is no real quota to fill.
+export function quotaOnAdd() {
+    const error = new DOMException("full", "QuotaExceededError");
+    const undo = [abortOnAdd(), replace(IDBTransaction.prototype, "error", { get: () => error })];
+    return () => undo.forEach((one) => one());
+}
+
+// The put number `nth` gets a value that can't be stored, and throws.
+export const unstorableOnPut = (nth) =>
+    replaceMethod(IDBObjectStore, "put", (original) => function (value, key) {
+        nth -= 1;
+        return original.call(this, nth === 0 ? () => {} : value, key);
+    });
+
+// Requests for a single value fail, as if the browser couldn't read it: what is asked in truth is
+// to add a record that is there already.
+export const failOnGet = () =>
+    replaceMethod(IDBObjectStore, "get", () => function (key) {
+        return this.add("there already", key);
+    });
+
+export const throwOnOpen = (name) =>
+    replaceMethod(IDBFactory, "open", () => () => {
+        throw new DOMException("not here", name);
+    });
+
+export const noIndexedDb = () => replace(globalThis, "indexedDB", { value: undefined });
+
+// Keeps the next connections that are opened, so that `closeAsTheBrowserDoes` finds them.
+const connections = [];
+export const keepConnections = () =>
+    replaceMethod(IDBFactory, "open", (original) => function (...args) {
+        const request = original.apply(this, args);
+        request.addEventListener("success", () => connections.push(request.result));
+        return request;
+    });
+
+export function closeAsTheBrowserDoes(withEvent) {
+    for (const db of connections.splice(0)) {
+        db.close();
+        if (withEvent) db.dispatchEvent(new Event("close"));
+    }
+}
+
+// Writes down which mode and durability each transaction has from now on.
+const modes = [];
+export const keepModes = () =>
+    replaceMethod(IDBDatabase, "transaction", (original) => function (...args) {
+        const transaction = original.apply(this, args);
+        modes.push(`${transaction.mode} ${transaction.durability}`);
+        return transaction;
+    });
+
+export const keptModes = () => modes.splice(0);
