@@ -1,8 +1,37 @@
-//! FreeBSD's classic swap pager as a deterministic, sans-IO library.
+//! FreeBSD's classic swap pager (2001, Matthew Dillon's "new swap system") as a deterministic,
+//! sans-IO library.
+//!
+//! [`Vm`] is the machine: [commands](Command) go in, [events](event::Event) and
+//! [transfers](pager::IoRequest) come out. [`Model`] is what the events tell, for views.
+//! [`pager::Pager`] is the pager alone, as the recordings of the original drive it.
+//!
+//! Each item says which kernel function it stands for. Line numbers are those of
+//! `sys/vm/swap_pager.c` as of revision 6adf353a56a161443406b44a45d00c688ca7b857.
 
 #![forbid(unsafe_code)]
 
+pub mod blist;
+pub mod buf;
+pub mod command;
+mod counters;
+pub mod disk;
+mod error;
+pub mod event;
+mod model;
+pub mod object;
+pub mod page;
 mod page_data;
+pub mod pager;
+pub mod stripe;
+pub mod swap_meta;
+pub mod swap_space;
 pub mod units;
+mod vm;
 
+pub use command::{Command, CommandError};
+pub use counters::Counters;
+pub use error::{Errno, KernelPanic};
+pub use event::{Event, EventQueue, NoEvents};
+pub use model::{Model, ModelOp, ModelPage};
 pub use page_data::PageData;
+pub use vm::{Config, Vm};

@@ -27,9 +27,15 @@ pub const NSWAPDEV: u32 = 4;
 /// Largest transfer of the kernel, in bytes (`MAXPHYS`).
 pub const MAXPHYS: u32 = 128 * 1024;
 
-/// Largest device, in pages, times the number of slots: `0x40000000 / BLIST_META_RADIX`
-/// (the limit that swapon checks).
-pub const MAX_SWAP_PAGES: u32 = 0x4000_0000 / 16;
+/// Bytes in the unit that disks are measured in (`DEV_BSIZE`).
+pub const DEV_BSIZE: usize = 512;
+
+/// Sectors of [`DEV_BSIZE`] bytes in a page.
+pub const SECTORS_PER_PAGE: u32 = (PAGE_SIZE / DEV_BSIZE) as u32;
+
+/// Sectors the largest device may have, times the number of slots (swapon's limit,
+/// `0x40000000 / BLIST_META_RADIX`).
+pub const MAX_SWAP_SECTORS: u32 = 0x4000_0000 / 16;
 
 macro_rules! unit {
     ($(#[$doc:meta])* $name:ident, $shown:literal) => {

@@ -1,0 +1,317 @@
+//! What a person can ask for, and what comes of it.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Errno, KernelPanic};
+use crate::swap_space::SwapOn;
+use crate::units::SECTORS_PER_PAGE;
+use crate::units::{DeviceId, MAX_SWAP_SECTORS, NSWAPDEV, ObjectId, PAGE_SIZE, PageIndex};
+
+/// Largest object a person can make, in pages: 4 GiB.
+pub const MAX_OBJECT_PAGES: u32 = 1 << 20;
+
+/// Largest disk a person can switch on, in pages: 8 GiB.
+pub const MAX_DISK_PAGES: u32 = MAX_SWAP_SECTORS / NSWAPDEV / SECTORS_PER_PAGE;
+
+/// Longest name of an object, in characters.
+pub const MAX_NAME_CHARS: usize = 40;
+
+/// Something to be done by the machine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "cmd", rename_all = "lowercase", deny_unknown_fields)]
+pub enum Command {
+    /// Switch a disk on for swapping (`swapon`).
+    SwapOn {
+        /// Which disk.
+        disk: DeviceId,
+        /// Its length in pages.
+        pages: u32,
+    },
+    /// Make a memory object, or find the one of that name (`swap_pager_alloc`).
+    Create {
+        /// Its name, if it is to have one.
+        name: Option<String>,
+        /// Its length in pages.
+        pages: u32,
+    },
+    /// Write text into a page, which makes it dirty and frees its swap (`vm_fault`).
+    Write {
+        /// The object.
+        object: ObjectId,
+        /// The page.
+        page: PageIndex,
+        /// The first byte to write.
+        offset: u32,
+        /// What to write there.
+        text: String,
+    },
+    /// Fill pages with a pattern, which makes them dirty and frees their swap (`vm_fault`).
+    Fill {
+        /// The object.
+        object: ObjectId,
+        /// The pages.
+        #[serde(flatten)]
+        range: PageRange,
+        /// What to fill them with.
+        pattern: Pattern,
+    },
+    /// Read pages; what is not in memory is paged in (`vm_fault`).
+    Read {
+        /// The object.
+        object: ObjectId,
+        /// The pages.
+        #[serde(flatten)]
+        range: PageRange,
+    },
+    /// Force pages out: dirty ones are written to swap, then all leave memory.
+    Pageout {
+        /// The object.
+        object: ObjectId,
+        /// The pages.
+        #[serde(flatten)]
+        range: PageRange,
+        /// Whether each write is waited for before the next begins, as for a process; else the
+        /// pageout daemon leaves several under way.
+        sync: bool,
+    },
+    /// Let go of an object, and of all its pages and swap with the last reference
+    /// (`vm_object_deallocate`).
+    Destroy {
+        /// The object.
+        object: ObjectId,
+    },
+}
+
+/// Neighbouring pages of an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageRange {
+    /// The first.
+    pub start: PageIndex,
+    /// How many.
+    pub count: u32,
+}
+
+impl PageRange {
+    /// The page after the last.
+    pub fn end(self) -> PageIndex {
+        self.start.offset(self.count)
+    }
+}
+
+impl fmt::Display for PageRange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.count == 1 {
+            return write!(f, "{}", self.start.0);
+        }
+        write!(
+            f,
+            "{}..{}",
+            self.start.0,
+            u64::from(self.start.0) + u64::from(self.count) - 1
+        )
+    }
+}
+
+/// What a page can be filled with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Pattern {
+    /// Lines that say which object and page this is, and the given number: every page differs,
+    /// and a hex dump of it can be read.
+    Label(u32),
+    /// The same byte throughout.
+    Byte(u8),
+    /// Bytes that look random, made from the given number and the place of the page.
+    Noise(u32),
+}
+
+impl Pattern {
+    /// The bytes for a page.
+    pub fn bytes(self, object: ObjectId, page: PageIndex) -> [u8; PAGE_SIZE] {
+        let mut bytes = [0; PAGE_SIZE];
+        match self {
+            Pattern::Byte(byte) => bytes.fill(byte),
+            Pattern::Label(number) => {
+                let line = format!("object {} page {} #{number}\n", object.0, page.0);
+                for (to, from) in bytes.iter_mut().zip(line.bytes().cycle()) {
+                    *to = from;
+                }
+            }
+            Pattern::Noise(number) => {
+                let place = u64::from(object.0) << 32 | u64::from(page.0);
+                let mut state = place.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+                    ^ u64::from(number)
+                        .wrapping_add(1)
+                        .wrapping_mul(0xbf58_476d_1ce4_e5b9);
+                for word in bytes.chunks_exact_mut(8) {
+                    state |= u64::from(state == 0);
+                    state ^= state << 13;
+                    state ^= state >> 7;
+                    state ^= state << 17;
+                    word.copy_from_slice(&state.to_le_bytes());
+                }
+            }
+        }
+        bytes
+    }
+}
+
+/// What came of a command.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "result", rename_all = "lowercase")]
+pub enum OpResult {
+    /// The disk is on.
+    SwappedOn(SwapOn),
+    /// There is an object.
+    Created {
+        /// Which.
+        object: ObjectId,
+        /// Whether it was there already, under that name.
+        existing: bool,
+    },
+    /// The pages were read or written.
+    Touched(Touched),
+    /// The pages were paged out.
+    PagedOut(PagedOut),
+    /// A reference was let go of.
+    Destroyed {
+        /// References left; with none the object is gone.
+        ref_count: u32,
+    },
+    /// The operation ended early.
+    Failed {
+        /// Why.
+        error: OpError,
+    },
+}
+
+/// What it took to read or write pages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Touched {
+    /// Pages that were in memory.
+    pub resident: u32,
+    /// Pages that had never been written, and were filled with zeros.
+    pub zero_filled: u32,
+    /// Pages that had to be waited for while they were read from swap.
+    pub paged_in: u32,
+}
+
+/// What a forced pageout did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct PagedOut {
+    /// Pages for which a write was started.
+    pub written: u32,
+    /// Pages that left memory.
+    pub freed: u32,
+    /// Pages that stay in memory because they could not be written.
+    pub kept: u32,
+}
+
+/// Why an operation ended early.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "why", rename_all = "lowercase")]
+pub enum OpError {
+    /// The kernel refused with this error.
+    Refused {
+        /// The error.
+        errno: Errno,
+    },
+    /// A page could not be read from swap.
+    PageIn {
+        /// Which.
+        page: PageIndex,
+    },
+    /// The object went away in the meantime.
+    ObjectGone {
+        /// Which.
+        object: ObjectId,
+    },
+    /// The kernel would panic here.
+    Panic {
+        /// With what.
+        panic: KernelPanic,
+    },
+}
+
+impl fmt::Display for OpError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused { errno } => write!(f, "{errno}"),
+            Self::PageIn { page } => write!(f, "{page} could not be read from swap"),
+            Self::ObjectGone { object } => write!(f, "{object} is gone"),
+            Self::Panic { panic } => write!(f, "panic: {panic}"),
+        }
+    }
+}
+
+/// Why a command was not even begun. Nothing has changed then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CommandError {
+    /// There is no such object.
+    NoObject(ObjectId),
+    /// The object has no such page.
+    NoPage {
+        /// The object.
+        object: ObjectId,
+        /// The page.
+        page: PageIndex,
+        /// Pages the object has.
+        size: u32,
+    },
+    /// No pages are named.
+    NoPages,
+    /// An object of that many pages can't be made.
+    ObjectSize(u32),
+    /// A disk of that many pages can't be switched on.
+    DiskSize(u32),
+    /// The name is empty.
+    NameEmpty,
+    /// The name is too long; it has so many characters.
+    NameTooLong(usize),
+    /// The text does not fit in the page.
+    TextTooLong {
+        /// Its length in bytes.
+        bytes: usize,
+        /// The bytes from where it is to begin to the end of the page.
+        room: usize,
+    },
+}
+
+impl fmt::Display for CommandError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoObject(object) => write!(f, "There is no {object}."),
+            Self::NoPage { object, page, size } => write!(
+                f,
+                "{object} has no {page}: its pages are 0 to {}.",
+                size.saturating_sub(1)
+            ),
+            Self::NoPages => f.write_str("Name at least one page."),
+            Self::ObjectSize(pages) => {
+                write!(f, "{pages} pages: an object has 1 to {MAX_OBJECT_PAGES}.")
+            }
+            Self::DiskSize(pages) => {
+                write!(f, "{pages} pages: a disk has 1 to {MAX_DISK_PAGES}.")
+            }
+            Self::NameEmpty => {
+                f.write_str("The name is empty: give one, or make the object without a name.")
+            }
+            Self::NameTooLong(chars) => {
+                write!(
+                    f,
+                    "The name has {chars} characters: at most {MAX_NAME_CHARS} fit."
+                )
+            }
+            Self::TextTooLong { bytes, room } => {
+                write!(
+                    f,
+                    "The text has {bytes} bytes: from there on {room} fit in the page."
+                )
+            }
+        }
+    }
+}
+
+impl std::error::Error for CommandError {}

@@ -1,0 +1,418 @@
+//! What happened: every change of state, with what was before and what is after.
+//!
+//! Events are complete and can be taken back: [`Model`](crate::Model) applies and reverts them,
+//! and folding all of them gives exactly what [`Vm::snapshot`](crate::Vm::snapshot) shows. Those
+//! that change nothing tell why something was done.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::PageData;
+use crate::blist::{Finding, Node};
+use crate::buf::{BufId, Pool, Pools};
+use crate::command::{Command, OpResult};
+use crate::counters::Counters;
+use crate::error::Errno;
+use crate::object::{Handle, VmObject};
+use crate::page::{Frame, Page, PageAction, PageState};
+use crate::pager::{Rtval, WaitChannel};
+use crate::swap_space::{Device, Full};
+use crate::units::{DeviceBlock, IoId, ObjectId, OpId, PageIndex, SlotId, SwapBlock};
+
+/// Takes the events as they happen. It is chosen by type, so that a run which wants none does
+/// not even build them.
+pub trait Sink {
+    /// Whether events are wanted at all.
+    const ON: bool;
+
+    /// Takes one event.
+    fn emit(&mut self, event: Event);
+
+    /// Builds an event and takes it, if events are wanted.
+    fn note(&mut self, event: impl FnOnce() -> Event) {
+        if Self::ON {
+            self.emit(event());
+        }
+    }
+}
+
+/// A sink for runs that want no events.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoEvents;
+
+impl Sink for NoEvents {
+    const ON: bool = false;
+
+    fn emit(&mut self, _: Event) {}
+}
+
+/// A sink that keeps the events until they are fetched.
+pub type EventQueue = VecDeque<Event>;
+
+impl Sink for EventQueue {
+    const ON: bool = true;
+
+    fn emit(&mut self, event: Event) {
+        self.push_back(event);
+    }
+}
+
+/// The direction of a transfer (`b_iocmd`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum IoCmd {
+    /// From the device to memory (`BIO_READ`).
+    Read,
+    /// From memory to the device (`BIO_WRITE`).
+    Write,
+}
+
+/// A transfer on its way to or from a device.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Transfer {
+    /// Its number.
+    pub io: IoId,
+    /// The buffer it uses.
+    pub buf: BufId,
+    /// Its direction.
+    pub cmd: IoCmd,
+    /// The first swap block.
+    pub block: SwapBlock,
+    /// How many pages.
+    pub pages: u32,
+    /// The slot of the device, and the first block there; `None` if no device took it.
+    pub place: Option<(SlotId, DeviceBlock)>,
+    /// The object and first page, if it carries pages of one.
+    pub object: Option<(ObjectId, PageIndex)>,
+}
+
+/// A page as events carry it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PageRecord {
+    /// The object it belongs to.
+    pub object: ObjectId,
+    /// Its place there.
+    pub index: PageIndex,
+    /// What is so about it.
+    pub state: PageState,
+    /// Its bytes.
+    #[serde(skip)]
+    pub data: PageData,
+}
+
+impl From<Page> for PageRecord {
+    fn from(page: Page) -> PageRecord {
+        let Page {
+            object,
+            index,
+            state,
+            data,
+        } = page;
+        PageRecord {
+            object,
+            index,
+            state,
+            data,
+        }
+    }
+}
+
+/// The whole allocator, where it changed as a whole.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct BlistImage {
+    /// Blocks it is for.
+    pub blocks: u32,
+    /// Blocks the root covers.
+    pub radix: u32,
+    /// Nodes below the root of a full tree.
+    pub skip: u32,
+    /// All nodes.
+    pub nodes: Vec<Node>,
+}
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "ev")]
+pub enum Event {
+    // What a person asked for.
+    /// A command began.
+    OpStarted {
+        /// Its number.
+        op: OpId,
+        /// What was asked.
+        command: Command,
+    },
+    /// An operation can't go on and sleeps on a wait channel (`tsleep`).
+    OpSlept {
+        /// Which.
+        op: OpId,
+        /// On what.
+        channel: WaitChannel,
+    },
+    /// A sleeping operation goes on (`wakeup`).
+    OpWoken {
+        /// Which.
+        op: OpId,
+        /// What it slept on.
+        channel: WaitChannel,
+    },
+    /// An operation ended.
+    OpEnded {
+        /// Which.
+        op: OpId,
+        /// What was asked.
+        command: Command,
+        /// What came of it.
+        result: OpResult,
+    },
+    /// The kernel printed a line (`printf`).
+    Message {
+        /// The line.
+        text: String,
+    },
+
+    // The swap space.
+    /// A device was switched on.
+    DeviceAdded {
+        /// The slot it took.
+        slot: SlotId,
+        /// The device.
+        device: Device,
+    },
+    /// The pages in use on a device changed (`sw_used`).
+    DeviceUsed {
+        /// Its slot.
+        slot: SlotId,
+        /// Before.
+        old: i64,
+        /// After.
+        new: i64,
+    },
+    /// The free pages of all swap changed (`vm_swap_size`).
+    FreeChanged {
+        /// Before.
+        old: u32,
+        /// After.
+        new: u32,
+    },
+    /// The full states changed (`swap_pager_full`, `swap_pager_almost_full`).
+    FullChanged {
+        /// Before.
+        old: Full,
+        /// After.
+        new: Full,
+    },
+    /// Room for so many pages was sought (`swp_pager_getswapspace`).
+    GetSwapSpace {
+        /// How many, in one run.
+        pages: u32,
+        /// The first block, if there was room.
+        found: Option<SwapBlock>,
+    },
+    /// Blocks went back to the free space (`swp_pager_freeswapspace`).
+    FreeSwapSpace {
+        /// The first.
+        block: SwapBlock,
+        /// How many.
+        pages: u32,
+    },
+    /// The allocator was made or rebuilt (`blist_create`, `blist_resize`).
+    BlistReplaced {
+        /// Before.
+        old: Option<Arc<BlistImage>>,
+        /// After.
+        new: Arc<BlistImage>,
+    },
+    /// A node of the allocator changed.
+    BlistNode {
+        /// Its slot.
+        index: u32,
+        /// Before.
+        old: Node,
+        /// After.
+        new: Node,
+    },
+    /// A search looked at a node of the allocator.
+    BlistVisited {
+        /// Its slot.
+        index: u32,
+        /// The first block it covers.
+        block: SwapBlock,
+        /// How many blocks it covers.
+        covers: u32,
+        /// Whether it is a leaf.
+        leaf: bool,
+        /// Its hint as the search found it.
+        hint: i32,
+        /// The run sought, in blocks.
+        sought: u32,
+        /// What came of it.
+        finding: Finding,
+    },
+
+    // Metadata.
+    /// A metadata block was made and hung at the end of its hash chain.
+    SwblockAdded {
+        /// The chain.
+        bucket: u32,
+        /// The object it is for.
+        object: ObjectId,
+        /// The first page it is for.
+        index: PageIndex,
+    },
+    /// A metadata block lost its last mapping and is gone.
+    SwblockRemoved {
+        /// The chain.
+        bucket: u32,
+        /// Its place there, from 0.
+        position: u32,
+        /// The object it was for.
+        object: ObjectId,
+        /// The first page it was for.
+        index: PageIndex,
+    },
+    /// A page got, changed or lost its swap block.
+    MetaSet {
+        /// The object.
+        object: ObjectId,
+        /// The page.
+        index: PageIndex,
+        /// Before.
+        old: Option<SwapBlock>,
+        /// After.
+        new: Option<SwapBlock>,
+    },
+
+    // Objects and pages.
+    /// A name was given a handle.
+    Named {
+        /// The handle.
+        handle: Handle,
+        /// The name.
+        name: String,
+    },
+    /// An object was made.
+    ObjectCreated {
+        /// The object.
+        object: VmObject,
+    },
+    /// Something about an object changed.
+    ObjectChanged {
+        /// Before.
+        old: VmObject,
+        /// After.
+        new: VmObject,
+    },
+    /// An object is gone.
+    ObjectDestroyed {
+        /// As it was.
+        object: VmObject,
+    },
+    /// A page came into memory.
+    PageInserted {
+        /// The frame that holds it.
+        frame: Frame,
+        /// The page.
+        page: PageRecord,
+    },
+    /// Something about a page changed.
+    PageChanged {
+        /// The object.
+        object: ObjectId,
+        /// The page.
+        index: PageIndex,
+        /// Before.
+        old: PageState,
+        /// After.
+        new: PageState,
+        /// What the kernel did to it, in order.
+        actions: &'static [PageAction],
+    },
+    /// A page got other bytes.
+    PageBytes {
+        /// The object.
+        object: ObjectId,
+        /// The page.
+        index: PageIndex,
+        /// Before.
+        #[serde(skip)]
+        old: PageData,
+        /// After.
+        #[serde(skip)]
+        new: PageData,
+    },
+    /// A page went out of memory.
+    PageRemoved {
+        /// The frame that held it.
+        frame: Frame,
+        /// The page.
+        page: PageRecord,
+    },
+
+    // The pagerops.
+    /// Pages are handed to the pager to be written (`swap_pager_putpages`).
+    PutPages {
+        /// The object.
+        object: ObjectId,
+        /// The first page.
+        start: PageIndex,
+        /// How many.
+        count: u32,
+        /// Whether the caller waits for each write.
+        sync: bool,
+    },
+    /// What putpages answered, a value a page.
+    PutPagesReturned {
+        /// The object.
+        object: ObjectId,
+        /// The first page.
+        start: PageIndex,
+        /// The answers.
+        rtvals: Vec<Rtval>,
+    },
+    /// A page is asked of the pager, others around it welcome (`swap_pager_getpages`).
+    GetPages {
+        /// The object.
+        object: ObjectId,
+        /// The first page offered.
+        start: PageIndex,
+        /// How many are offered.
+        count: u32,
+        /// The page that must come.
+        wanted: PageIndex,
+    },
+
+    // Buffers and transfers.
+    /// A buffer was taken (`getpbuf`) or given back (`relpbuf`).
+    PoolsChanged {
+        /// The pool it counts against.
+        pool: Option<Pool>,
+        /// Before.
+        old: Pools,
+        /// After.
+        new: Pools,
+    },
+    /// A transfer was handed to a device (`VOP_STRATEGY`).
+    IoStarted {
+        /// The transfer.
+        transfer: Transfer,
+    },
+    /// A transfer is over (`biodone`).
+    IoDone {
+        /// The transfer.
+        transfer: Transfer,
+        /// Its place among the transfers in flight, from 0.
+        position: u32,
+        /// Why it failed, if it did.
+        error: Option<Errno>,
+    },
+    /// The statistics moved.
+    Counted {
+        /// Before.
+        old: Counters,
+        /// After.
+        new: Counters,
+    },
+}

@@ -1,0 +1,110 @@
+//! Metadata of objects (`swp_pager_meta_build`, `_free`, `_free_all`, `_ctl`).
+
+use super::{Channel, Pager};
+use crate::error::KernelPanic;
+use crate::event::Sink;
+use crate::object::{ObjectKind, VmObject};
+use crate::swap_meta::{SWAP_META_PAGES, ZoneEmpty};
+use crate::units::{ObjectId, PageIndex, SwapBlock};
+
+/// The page index at which `swp_pager_meta_free_all` gives up (line 1934).
+const META_FREE_ALL_LAST: u32 = 0x2000_0000;
+
+impl<S: Sink> Pager<S> {
+    /// Makes a default object a swap object (`swp_pager_meta_build` without a block, line 1772).
+    pub(crate) fn convert_to_swap(&mut self, object: ObjectId) {
+        if self.is_swap(object) {
+            return;
+        }
+        let convert = |object: &mut VmObject| {
+            object.kind = ObjectKind::Swap;
+            object.swp_bcount = 0;
+        };
+        self.objects.update(object, convert, &mut self.events);
+        self.objects.enlist(object);
+    }
+
+    /// Gives a page of an object a swap block; the one it had goes back to the free space
+    /// (`swp_pager_meta_build`, line 1759).
+    ///
+    /// # Errors
+    /// [`ZoneEmpty`] when a metadata block is needed and none is to be had.
+    pub(crate) fn meta_build(
+        &mut self,
+        object: ObjectId,
+        index: PageIndex,
+        block: SwapBlock,
+    ) -> Result<(), ZoneEmpty> {
+        self.convert_to_swap(object);
+        if self.meta.ensure_swblock(object, index, &mut self.events)? {
+            self.count_swblocks(object, 1);
+        }
+        if let Some(old) = self.meta.set(object, index, block, &mut self.events) {
+            self.space.freeswapspace(old, 1, &mut self.events);
+        }
+        Ok(())
+    }
+
+    /// The block of a page (`swp_pager_meta_ctl` without flags, line 1964).
+    pub(crate) fn meta_lookup(&self, object: ObjectId, index: PageIndex) -> Option<SwapBlock> {
+        self.meta.lookup(object, index)
+    }
+
+    /// Takes a page's block away without freeing it (`swp_pager_meta_ctl` with SWM_POP).
+    pub(crate) fn meta_pop(&mut self, object: ObjectId, index: PageIndex) -> Option<SwapBlock> {
+        let taken = self.meta.take(object, index, &mut self.events)?;
+        if taken.swblock_gone {
+            self.count_swblocks(object, -1);
+            self.wake(Channel::FreePages);
+        }
+        Some(taken.block)
+    }
+
+    /// Takes a page's block away and frees it (`swp_pager_meta_ctl` with SWM_FREE). Tells
+    /// whether there was one.
+    pub(crate) fn meta_free_one(&mut self, object: ObjectId, index: PageIndex) -> bool {
+        let block = self.meta_pop(object, index);
+        if let Some(block) = block {
+            self.space.freeswapspace(block, 1, &mut self.events);
+        }
+        block.is_some()
+    }
+
+    /// Frees all blocks of an object (`swp_pager_meta_free_all`, line 1904).
+    ///
+    /// # Errors
+    /// [`KernelPanic::MetaFreeAllNotFound`] when metadata lies beyond page 0x20000000. What was
+    /// found before is freed.
+    pub(crate) fn meta_free_all(&mut self, object: ObjectId) -> Result<(), KernelPanic> {
+        let mut first = 0;
+        while self
+            .objects
+            .get(object)
+            .is_some_and(|object| object.swp_bcount > 0)
+        {
+            if self.meta.has_swblock(object, PageIndex(first)) {
+                for index in first..first + SWAP_META_PAGES {
+                    self.meta_free_one(object, PageIndex(index));
+                }
+            }
+            first += SWAP_META_PAGES;
+            if first > META_FREE_ALL_LAST {
+                return Err(KernelPanic::MetaFreeAllNotFound);
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn is_swap(&self, object: ObjectId) -> bool {
+        self.objects
+            .get(object)
+            .is_some_and(|object| object.kind == ObjectKind::Swap)
+    }
+
+    fn count_swblocks(&mut self, object: ObjectId, change: i32) {
+        let count = |object: &mut VmObject| {
+            object.swp_bcount = object.swp_bcount.saturating_add_signed(change);
+        };
+        self.objects.update(object, count, &mut self.events);
+    }
+}

@@ -1,0 +1,366 @@
+//! The swap pager: what swap_pager.c does, one file an operation.
+//!
+//! Nothing here does I/O or sleeps. A transfer is put in a queue for the driver, which hands its
+//! result to [`Pager::complete`]. Where the kernel sleeps, an operation returns
+//! [`Step::Sleep`] with the wait channel; it is run again when that channel is woken, and looks
+//! anew whether it can go on.
+
+mod alloc;
+mod dealloc;
+mod getpages;
+mod haspage;
+mod iodone;
+mod meta;
+mod putpages;
+mod unswapped;
+
+use std::collections::VecDeque;
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::PageData;
+use crate::buf::{Buf, BufId, Bufs, Completion, NoBuf, Pool};
+use crate::counters::Counters;
+use crate::error::Errno;
+use crate::event::{Event, IoCmd, Sink, Transfer};
+use crate::object::ObjectTable;
+use crate::page::{Frame, PageAction, PageState, PageTable};
+use crate::swap_meta::SwapMeta;
+use crate::swap_space::{SwapOn, SwapSpace};
+use crate::units::{DeviceBlock, DeviceId, IoId, ObjectId, PageIndex, SwapBlock};
+
+pub use alloc::Allocated;
+pub use dealloc::{Dealloc, Deallocated};
+pub use getpages::{GetPages, PageinStatus};
+pub use haspage::HasPage;
+pub use putpages::{PutPages, Rtval};
+
+/// What an operation sleeps on: the address given to tsleep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+pub enum Channel {
+    /// A page that is busy.
+    Page(ObjectId, PageIndex),
+    /// A buffer whose transfer is under way.
+    Buf(BufId),
+    /// A limit on buffers that is reached.
+    Pool(Pool),
+    /// All buffers being in use.
+    AnyBuf,
+    /// Paging in progress on an object.
+    Object(ObjectId),
+    /// Memory being used up.
+    FreePages,
+}
+
+/// A sleep: on what, and under which name (`tsleep`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct WaitChannel {
+    /// What would wake it.
+    pub on: Channel,
+    /// The name that ps shows, such as `swread` (`wmesg`).
+    pub wmesg: &'static str,
+}
+
+impl fmt::Display for WaitChannel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.wmesg)
+    }
+}
+
+/// How far an operation came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step<T> {
+    /// To its end.
+    Done(T),
+    /// It sleeps; run it again when the channel is woken.
+    Sleep(WaitChannel),
+}
+
+/// A transfer for the driver to carry out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IoRequest {
+    /// Its number, to be given back with the result.
+    pub io: IoId,
+    /// Its direction.
+    pub cmd: IoCmd,
+    /// The disk.
+    pub device: DeviceId,
+    /// The first block there.
+    pub block: DeviceBlock,
+    /// How many pages.
+    pub pages: u32,
+    /// For a write, the bytes of each page; empty for a read.
+    pub data: Vec<PageData>,
+}
+
+/// The result of a transfer: for a read the bytes of each page, for a write nothing.
+pub type IoResult = Result<Vec<PageData>, Errno>;
+
+/// The transfer is not in flight: it was never started, or is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownIo(pub IoId);
+
+impl fmt::Display for UnknownIo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} is not in flight", self.0)
+    }
+}
+
+impl std::error::Error for UnknownIo {}
+
+/// What the pager is built with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PagerConfig {
+    /// Slots for swap devices (`nswdev`).
+    pub nswdev: u32,
+    /// Buffers for transfers (`nswbuf`).
+    pub nswbuf: u32,
+    /// Most metadata blocks there can be.
+    pub swap_zone: u32,
+    /// The low water mark, in pages (`nswap_lowat`).
+    pub lowat: u32,
+    /// The high water mark, in pages (`nswap_hiwat`).
+    pub hiwat: u32,
+}
+
+/// The swap pager with all it knows.
+#[derive(Debug)]
+pub struct Pager<S> {
+    /// Devices and free blocks.
+    pub space: SwapSpace,
+    /// Which block holds which page.
+    pub meta: SwapMeta,
+    /// Memory objects.
+    pub objects: ObjectTable,
+    /// Pages in memory.
+    pub pages: PageTable,
+    /// Buffers.
+    pub bufs: Bufs,
+    /// Statistics.
+    pub counters: Counters,
+    /// Whether memory is very short, so that pages go to the cache queue as soon as they are
+    /// clean (`vm_page_count_severe`).
+    pub severe: bool,
+    /// Where events go.
+    pub events: S,
+    /// Transfers the driver has not fetched yet.
+    queue: VecDeque<IoRequest>,
+    /// Transfers started and not over, oldest first.
+    in_flight: Vec<Transfer>,
+    /// The number of the last transfer.
+    last_io: IoId,
+    /// Channels woken and not yet looked at.
+    woken: VecDeque<Channel>,
+}
+
+impl<S: Sink> Pager<S> {
+    /// A pager without devices or objects (`swap_pager_init`, `swap_pager_swap_init`, lines 258
+    /// and 286).
+    pub fn new(config: PagerConfig, events: S) -> Pager<S> {
+        Pager {
+            space: SwapSpace::new(config.nswdev, config.lowat, config.hiwat),
+            meta: SwapMeta::new(config.swap_zone),
+            objects: ObjectTable::default(),
+            pages: PageTable::default(),
+            bufs: Bufs::new(config.nswbuf),
+            counters: Counters::default(),
+            severe: false,
+            events,
+            queue: VecDeque::new(),
+            in_flight: Vec::new(),
+            last_io: IoId(0),
+            woken: VecDeque::new(),
+        }
+    }
+
+    /// Switches a device of so many 512-byte sectors on; see [`SwapSpace::swapon`].
+    ///
+    /// # Errors
+    /// As [`SwapSpace::swapon`].
+    pub fn swapon(&mut self, device: DeviceId, sectors: u32) -> Result<SwapOn, Errno> {
+        self.space.swapon(device, sectors, &mut self.events)
+    }
+
+    /// The next transfer for the driver to carry out.
+    pub fn poll_io(&mut self) -> Option<IoRequest> {
+        self.queue.pop_front()
+    }
+
+    /// Transfers started and not over, oldest first.
+    pub fn in_flight(&self) -> &[Transfer] {
+        &self.in_flight
+    }
+
+    /// The next channel that was woken. Operations that sleep on it are to be run again.
+    pub fn poll_wakeup(&mut self) -> Option<Channel> {
+        self.woken.pop_front()
+    }
+
+    /// Takes a buffer, or tells what to sleep on until there is one (`getpbuf` in vm_pager.c).
+    fn getpbuf(&mut self, buf: Buf) -> Result<BufId, WaitChannel> {
+        self.bufs
+            .take(buf, &mut self.events)
+            .map_err(|why| match why {
+                NoBuf::Pool(pool) => WaitChannel {
+                    on: Channel::Pool(pool),
+                    wmesg: "wswbuf0",
+                },
+                NoBuf::All => WaitChannel {
+                    on: Channel::AnyBuf,
+                    wmesg: "wswbuf1",
+                },
+            })
+    }
+
+    /// Gives a buffer back and wakes who waits for one (`relpbuf` in vm_pager.c).
+    fn relpbuf(&mut self, id: BufId) -> Option<Buf> {
+        let buf = self.bufs.release(id, &mut self.events)?;
+        if let Some(pool) = buf.pool {
+            self.woken.push_back(Channel::Pool(pool));
+        }
+        self.woken.push_back(Channel::AnyBuf);
+        Some(buf)
+    }
+
+    /// Hands a buffer's transfer to its device (`VOP_STRATEGY`). A transfer that no device takes
+    /// fails at once.
+    fn start_io(&mut self, id: BufId, data: Vec<PageData>) {
+        let Some(buf) = self.bufs.get_mut(id) else {
+            return;
+        };
+        self.last_io = IoId(self.last_io.0 + 1);
+        buf.io = Some(self.last_io);
+        let (cmd, block, pages) = (buf.cmd, buf.block, buf.npages);
+        let first = buf.pages.first().and_then(|&frame| self.pages.get(frame));
+        let object = first.map(|page| (page.object, page.index));
+
+        let place = self.space.strategy(block, pages);
+        let transfer = Transfer {
+            io: self.last_io,
+            buf: id,
+            cmd,
+            block,
+            pages,
+            place: place.ok(),
+            object,
+        };
+        self.in_flight.push(transfer.clone());
+        self.events.note(|| Event::IoStarted { transfer });
+        match place {
+            Ok((slot, block)) => {
+                let device = self.space.slots()[slot.0 as usize].map(|device| device.id);
+                let device = device.unwrap_or_default();
+                let io = self.last_io;
+                self.queue.push_back(IoRequest {
+                    io,
+                    cmd,
+                    device,
+                    block,
+                    pages,
+                    data,
+                });
+            }
+            Err(errno) => {
+                let refused = self.complete(self.last_io, Err(errno));
+                debug_assert!(refused.is_ok(), "the transfer was put in flight just above");
+            }
+        }
+    }
+
+    /// Takes the result of a transfer (`biodone`). A read that brings another number of pages
+    /// than were asked for counts as failed.
+    ///
+    /// # Errors
+    /// [`UnknownIo`]; nothing has changed then.
+    pub fn complete(&mut self, io: IoId, result: IoResult) -> Result<(), UnknownIo> {
+        let position = self.in_flight.iter().position(|transfer| transfer.io == io);
+        let position = position.ok_or(UnknownIo(io))?;
+        let transfer = self.in_flight.remove(position);
+        let id = transfer.buf;
+        let buf = self.bufs.get_mut(id).ok_or(UnknownIo(io))?;
+        let (completion, frames) = (buf.completion, buf.pages.clone());
+
+        let result = match result {
+            Ok(data) if transfer.cmd == IoCmd::Read && data.len() != transfer.pages as usize => {
+                Err(Errno::Eio)
+            }
+            other => other,
+        };
+        buf.error = result.as_ref().err().copied();
+        let error = buf.error;
+        self.events.note(|| Event::IoDone {
+            transfer,
+            position: position as u32,
+            error,
+        });
+        if let Ok(data) = result {
+            for (frame, data) in frames.into_iter().zip(data) {
+                self.pages.set_data(frame, data, &mut self.events);
+            }
+        }
+        match completion {
+            Completion::Async => self.async_iodone(id),
+            Completion::Sync => self.sync_iodone(id),
+        }
+        Ok(())
+    }
+
+    /// Changes what is so about a page and wakes who waits for it, if it may go on: the page is
+    /// no longer busy, or `flash` says so (`vm_page_flash`, `vm_page_wakeup`).
+    pub(crate) fn update_page(
+        &mut self,
+        frame: Frame,
+        actions: &'static [PageAction],
+        change: impl FnOnce(&mut PageState),
+    ) {
+        let Some(page) = self.pages.get(frame) else {
+            return;
+        };
+        let (object, index) = (page.object, page.index);
+        let mut woken = false;
+        let update = |state: &mut PageState| {
+            let was_transferring = state.swap_in_progress;
+            change(state);
+            let over = was_transferring && !state.swap_in_progress;
+            if state.wanted && (over || !state.is_busy()) {
+                state.wanted = false;
+                woken = true;
+            }
+        };
+        self.pages.update(frame, actions, update, &mut self.events);
+        if woken {
+            self.woken.push_back(Channel::Page(object, index));
+        }
+    }
+
+    /// Counts references to an object by paging in progress, and wakes who waits for the last of
+    /// them to go (`vm_object_pip_add`, `vm_object_pip_wakeupn`).
+    pub(crate) fn pip_change(&mut self, object: ObjectId, change: i64) {
+        let mut left = 0;
+        let count = |object: &mut crate::object::VmObject| {
+            left = (i64::from(object.paging_in_progress) + change).max(0) as u32;
+            object.paging_in_progress = left;
+        };
+        self.objects.update(object, count, &mut self.events);
+        if left == 0 {
+            self.woken.push_back(Channel::Object(object));
+        }
+    }
+
+    pub(crate) fn count(&mut self, change: impl FnOnce(&mut Counters)) {
+        let old = self.counters;
+        change(&mut self.counters);
+        let new = self.counters;
+        self.events.note(|| Event::Counted { old, new });
+    }
+
+    pub(crate) fn printf(&mut self, text: impl FnOnce() -> String) {
+        self.events.note(|| Event::Message { text: text() });
+    }
+
+    /// Whether a request for the block and one for the next could be one transfer.
+    fn same_stripe(&self, a: SwapBlock, b: SwapBlock) -> bool {
+        self.space.interleave().same_stripe(a, b)
+    }
+}

@@ -1,0 +1,257 @@
+//! Page-out (`swap_pager_putpages`, line 1247).
+
+use serde::Serialize;
+
+use super::{Channel, Pager, Step, WaitChannel};
+use crate::blist::MAX_ALLOC;
+use crate::buf::{Buf, BufId, Completion, Pool};
+use crate::event::{Event, IoCmd, Sink};
+use crate::page::{Frame, PageAction};
+use crate::units::{DMMAX, MAX_PAGEOUT_CLUSTER, MAXPHYS, ObjectId, PAGE_SIZE, SwapBlock};
+
+/// What putpages answered for a page (`VM_PAGER_*`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Rtval {
+    /// A write was started; it may be over already (`VM_PAGER_PEND`).
+    Pend,
+    /// There was no room on swap (`VM_PAGER_FAIL`).
+    Fail,
+}
+
+/// Largest transfer of the pager, in pages (`nsw_cluster_max`, line 314).
+pub const NSW_CLUSTER_MAX: u32 = {
+    let by_transfer = MAXPHYS / PAGE_SIZE as u32;
+    if by_transfer < MAX_PAGEOUT_CLUSTER {
+        by_transfer
+    } else {
+        MAX_PAGEOUT_CLUSTER
+    }
+};
+
+/// Writing pages to swap (`swap_pager_putpages`).
+///
+/// Each time round it takes the largest piece of room it can get, up to 16 pages, and starts a
+/// write there; what room the pages had before goes back. The caller has raised the pages' busy
+/// count and the object's paging in progress, and takes both back where the answer is not
+/// [`Rtval::Pend`]; there the end of the transfer does.
+#[derive(Clone, Debug)]
+pub struct PutPages {
+    object: ObjectId,
+    /// The pages, neighbours in the object.
+    frames: Vec<Frame>,
+    /// Whether each write is waited for before the next begins.
+    sync: bool,
+    /// The answers so far; as many as pages are dealt with.
+    rtvals: Vec<Rtval>,
+    state: State,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum State {
+    Begin,
+    /// Room is to be found for the next pages.
+    Allocate,
+    /// There is room; a buffer is needed.
+    GetBuf {
+        block: SwapBlock,
+        n: u32,
+    },
+    /// The pages are to be entered in the metadata; so many are.
+    Build {
+        block: SwapBlock,
+        n: u32,
+        buf: BufId,
+        built: u32,
+    },
+    /// The write is under way and waited for.
+    Writing {
+        buf: BufId,
+        n: u32,
+    },
+}
+
+impl PutPages {
+    /// For neighbouring pages of an object. Only the pageout daemon may leave writes under way
+    /// (`pageproc`); anyone else waits, whatever `sync` says (lines 1275 and 1276).
+    pub fn new(object: ObjectId, frames: Vec<Frame>, sync: bool, pageproc: bool) -> PutPages {
+        let rtvals = Vec::with_capacity(frames.len());
+        PutPages {
+            object,
+            frames,
+            sync: sync || !pageproc,
+            rtvals,
+            state: State::Begin,
+        }
+    }
+
+    /// Goes on. Returns an answer for each page.
+    pub fn run<S: Sink>(&mut self, pager: &mut Pager<S>) -> Step<Vec<Rtval>> {
+        loop {
+            match self.state {
+                State::Begin => self.begin(pager),
+                State::Allocate => {
+                    if self.rtvals.len() == self.frames.len() {
+                        return Step::Done(self.finish(pager));
+                    }
+                    self.allocate(pager);
+                }
+                State::GetBuf { block, n } => {
+                    let (pool, completion) = if self.sync {
+                        (Pool::WriteSync, Completion::Sync)
+                    } else {
+                        (Pool::WriteAsync, Completion::Async)
+                    };
+                    match pager.getpbuf(Buf::new(Some(pool), IoCmd::Write, completion)) {
+                        Err(channel) => return Step::Sleep(channel),
+                        Ok(buf) => {
+                            self.state = State::Build {
+                                block,
+                                n,
+                                buf,
+                                built: 0,
+                            }
+                        }
+                    }
+                }
+                State::Build {
+                    block,
+                    n,
+                    buf,
+                    built,
+                } if built < n => {
+                    let frame = self.frames[self.rtvals.len() + built as usize];
+                    let index = pager.page_index(frame).unwrap_or_default();
+                    if pager
+                        .meta_build(self.object, index, block.offset(built))
+                        .is_err()
+                    {
+                        let on = Channel::FreePages;
+                        return Step::Sleep(WaitChannel {
+                            on,
+                            wmesg: "vmwait",
+                        });
+                    }
+                    let actions = &[PageAction::Dirty, PageAction::SwapInProgress];
+                    pager.update_page(frame, actions, |state| {
+                        state.dirty = true;
+                        state.swap_in_progress = true;
+                    });
+                    self.state = State::Build {
+                        block,
+                        n,
+                        buf,
+                        built: built + 1,
+                    };
+                }
+                State::Build { block, n, buf, .. } => self.start(pager, buf, block, n),
+                State::Writing { buf, n } => {
+                    if pager.bufs.get(buf).is_some_and(|buf| !buf.done) {
+                        let on = Channel::Buf(buf);
+                        return Step::Sleep(WaitChannel { on, wmesg: "swwrt" });
+                    }
+                    pager.async_iodone(buf);
+                    self.answer(n, Rtval::Pend);
+                }
+            }
+        }
+    }
+
+    /// Steps 1 and 2: the object becomes a swap object, and a new limit for asynchronous writes
+    /// comes into force.
+    fn begin<S: Sink>(&mut self, pager: &mut Pager<S>) {
+        let (object, count, sync) = (self.object, self.frames.len() as u32, self.sync);
+        let start = self.start_index(pager);
+        pager.events.note(|| Event::PutPages {
+            object,
+            start,
+            count,
+            sync,
+        });
+        pager.convert_to_swap(object);
+        let mut pools = pager.bufs.pools;
+        if pools.adopt_async_max() {
+            pager.bufs.set_pools(pools, &mut pager.events);
+            pager.wake(Channel::Pool(Pool::WriteAsync));
+        }
+        self.state = State::Allocate;
+    }
+
+    /// Finds room for the next pages: as many as fit in one transfer, else half as many, but no
+    /// attempt is made below 4 that did not begin there (lines 1333 to 1366).
+    fn allocate<S: Sink>(&mut self, pager: &mut Pager<S>) {
+        let left = (self.frames.len() - self.rtvals.len()) as u32;
+        let mut n = left.min(MAX_ALLOC).min(NSW_CLUSTER_MAX);
+        let block = loop {
+            match pager.space.getswapspace(n, &mut pager.events) {
+                None if n > 4 => n /= 2,
+                found => break found,
+            }
+        };
+        let Some(block) = block else {
+            self.answer(n, Rtval::Fail);
+            return;
+        };
+        // A run never leaves its leaf of the blist, which is as long as a stripe; so what is
+        // given back here is at most a run of no blocks. It still makes the kernel look at the
+        // water marks once more.
+        if !pager.same_stripe(block, block.offset(n)) {
+            let fits = DMMAX - block.0 % DMMAX;
+            pager
+                .space
+                .freeswapspace(block.offset(fits), n - fits, &mut pager.events);
+            n = fits;
+        }
+        self.state = State::GetBuf { block, n };
+    }
+
+    /// Fills in the buffer and starts the write (lines 1381 to 1447).
+    fn start<S: Sink>(&mut self, pager: &mut Pager<S>, id: BufId, block: SwapBlock, n: u32) {
+        let next = self.rtvals.len();
+        let frames = self.frames[next..next + n as usize].to_vec();
+        let data = frames
+            .iter()
+            .filter_map(|&frame| Some(pager.pages.get(frame)?.data.clone()));
+        let data = data.collect();
+        if let Some(buf) = pager.bufs.get_mut(id) {
+            buf.block = block;
+            buf.npages = n;
+            buf.pages = frames;
+        }
+        pager.count(|counters| {
+            counters.v_swapout += 1;
+            counters.v_swappgsout += u64::from(n);
+        });
+        if self.sync {
+            self.state = State::Writing { buf: id, n };
+        } else {
+            self.answer(n, Rtval::Pend);
+        }
+        pager.start_io(id, data);
+    }
+
+    fn answer(&mut self, n: u32, rtval: Rtval) {
+        self.rtvals.resize(self.rtvals.len() + n as usize, rtval);
+        self.state = State::Allocate;
+    }
+
+    fn finish<S: Sink>(&mut self, pager: &mut Pager<S>) -> Vec<Rtval> {
+        let rtvals = std::mem::take(&mut self.rtvals);
+        let (object, start) = (self.object, self.start_index(pager));
+        let told = || Event::PutPagesReturned {
+            object,
+            start,
+            rtvals: rtvals.clone(),
+        };
+        pager.events.note(told);
+        rtvals
+    }
+
+    fn start_index<S: Sink>(&self, pager: &Pager<S>) -> crate::units::PageIndex {
+        let first = self
+            .frames
+            .first()
+            .and_then(|&frame| pager.page_index(frame));
+        first.unwrap_or_default()
+    }
+}

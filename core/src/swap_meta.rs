@@ -1,0 +1,299 @@
+//! Which swap block holds which page (`struct swblock` and `swhash`, lines 1699 to 2005).
+//!
+//! A metadata block has 32 slots, for 32 neighbouring pages of one object. All of them hang in
+//! one hash table, in chains.
+
+use crate::event::{Event, Sink};
+use crate::units::{ObjectId, PageIndex, SwapBlock};
+
+/// Pages of one metadata block (`SWAP_META_PAGES`).
+pub const SWAP_META_PAGES: u32 = 32;
+
+const SWAP_META_MASK: u32 = SWAP_META_PAGES - 1;
+
+/// Stands for "no block" in a slot (`SWAPBLK_NONE`), and for "no block" at the end of a chain.
+const NONE: u32 = u32::MAX;
+
+/// A metadata block (`struct swblock`).
+#[derive(Clone, Debug)]
+struct Swblock {
+    /// The next in the chain (`swb_hnext`).
+    next: u32,
+    /// The object (`swb_object`).
+    object: ObjectId,
+    /// Its first page, a multiple of 32 (`swb_index`).
+    index: PageIndex,
+    /// Slots in use (`swb_count`).
+    count: u32,
+    /// The swap block of each page (`swb_pages`).
+    blocks: [u32; SWAP_META_PAGES as usize],
+}
+
+/// No metadata block is to be had: the zone is used up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ZoneEmpty;
+
+/// What became of metadata blocks when a page lost its swap block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// The block the page had.
+    pub block: SwapBlock,
+    /// Whether it was the last of its metadata block, which is gone now.
+    pub swblock_gone: bool,
+}
+
+/// All metadata.
+#[derive(Clone, Debug)]
+pub struct SwapMeta {
+    /// The first of each chain (`swhash`).
+    buckets: Vec<u32>,
+    swblocks: Vec<Swblock>,
+    /// Slots of `swblocks` that are not in use.
+    unused: Vec<u32>,
+    /// Most metadata blocks there can be (the size of `swap_zone`).
+    zone_limit: u32,
+    /// Mappings in all.
+    mapped: u32,
+}
+
+impl SwapMeta {
+    /// No metadata; at most `zone_limit` metadata blocks (`swap_pager_swap_init`, lines 329 to
+    /// 369). The table has an eighth as many chains, rounded up to a power of two.
+    pub fn new(zone_limit: u32) -> SwapMeta {
+        let chains = (zone_limit / 8).max(1).next_power_of_two();
+        SwapMeta {
+            buckets: vec![NONE; chains as usize],
+            swblocks: Vec::new(),
+            unused: Vec::new(),
+            zone_limit,
+            mapped: 0,
+        }
+    }
+
+    /// Pages that have a swap block.
+    pub fn mapped(&self) -> u32 {
+        self.mapped
+    }
+
+    /// The block of a page, if it has one (`swp_pager_meta_ctl` without flags, line 1963).
+    pub fn lookup(&self, object: ObjectId, index: PageIndex) -> Option<SwapBlock> {
+        let found = self.find(object, index)?;
+        block_in(found.0.blocks[slot(index)])
+    }
+
+    /// Whether a page's metadata block exists.
+    pub fn has_swblock(&self, object: ObjectId, index: PageIndex) -> bool {
+        self.find(object, index).is_some()
+    }
+
+    /// Makes sure that a page's metadata block exists, and tells whether it had to be made.
+    ///
+    /// # Errors
+    /// [`ZoneEmpty`]; the kernel sleeps then until there is memory.
+    pub fn ensure_swblock(
+        &mut self,
+        object: ObjectId,
+        index: PageIndex,
+        sink: &mut impl Sink,
+    ) -> Result<bool, ZoneEmpty> {
+        if self.has_swblock(object, index) {
+            return Ok(false);
+        }
+        let in_use = self.swblocks.len() - self.unused.len();
+        if in_use >= self.zone_limit as usize {
+            return Err(ZoneEmpty);
+        }
+        let first = PageIndex(index.0 & !SWAP_META_MASK);
+        let fresh = Swblock {
+            next: NONE,
+            object,
+            index: first,
+            count: 0,
+            blocks: [NONE; SWAP_META_PAGES as usize],
+        };
+        let id = match self.unused.pop() {
+            Some(id) => {
+                self.swblocks[id as usize] = fresh;
+                id
+            }
+            None => {
+                self.swblocks.push(fresh);
+                self.swblocks.len() as u32 - 1
+            }
+        };
+        let bucket = self.bucket(object, index);
+        *self.chain_end(bucket) = id;
+        sink.note(|| Event::SwblockAdded {
+            bucket,
+            object,
+            index: first,
+        });
+        Ok(true)
+    }
+
+    /// Gives a page a block and returns the one it had. Its metadata block must exist; without
+    /// it nothing happens.
+    pub fn set(
+        &mut self,
+        object: ObjectId,
+        index: PageIndex,
+        block: SwapBlock,
+        sink: &mut impl Sink,
+    ) -> Option<SwapBlock> {
+        let id = self.find(object, index)?.1;
+        let swblock = &mut self.swblocks[id as usize];
+        let old = block_in(std::mem::replace(&mut swblock.blocks[slot(index)], block.0));
+        if old.is_none() {
+            swblock.count += 1;
+            self.mapped += 1;
+        }
+        sink.note(|| Event::MetaSet {
+            object,
+            index,
+            old,
+            new: Some(block),
+        });
+        old
+    }
+
+    /// Takes a page's block away (`swp_pager_meta_ctl` with SWM_POP). The metadata block goes
+    /// with the last of its blocks.
+    pub fn take(
+        &mut self,
+        object: ObjectId,
+        index: PageIndex,
+        sink: &mut impl Sink,
+    ) -> Option<Taken> {
+        let id = self.find(object, index)?.1;
+        let swblock = &mut self.swblocks[id as usize];
+        let block = block_in(std::mem::replace(&mut swblock.blocks[slot(index)], NONE))?;
+        swblock.count -= 1;
+        self.mapped -= 1;
+        let swblock_gone = swblock.count == 0;
+        sink.note(|| Event::MetaSet {
+            object,
+            index,
+            old: Some(block),
+            new: None,
+        });
+        if swblock_gone {
+            self.unlink(id, sink);
+        }
+        Some(Taken {
+            block,
+            swblock_gone,
+        })
+    }
+
+    /// Every mapping: object, page and block, in the order of objects and pages.
+    pub fn mappings(&self) -> Vec<(ObjectId, PageIndex, SwapBlock)> {
+        let mut all: Vec<_> = (0..self.buckets.len() as u32)
+            .flat_map(|bucket| self.chain(bucket))
+            .flat_map(|swblock| {
+                let Swblock { object, index, .. } = *swblock;
+                let slots = swblock.blocks.iter().enumerate();
+                slots.filter_map(move |(i, &block)| {
+                    Some((object, index.offset(i as u32), block_in(block)?))
+                })
+            })
+            .collect();
+        all.sort_unstable();
+        all
+    }
+
+    /// The chains that are not empty, each with the object and first page of its metadata
+    /// blocks in the order a search meets them.
+    pub fn chains(&self) -> impl Iterator<Item = (u32, Vec<(ObjectId, PageIndex)>)> + '_ {
+        (0..self.buckets.len() as u32).filter_map(|bucket| {
+            let chain: Vec<_> = self.chain(bucket).map(|s| (s.object, s.index)).collect();
+            (!chain.is_empty()).then_some((bucket, chain))
+        })
+    }
+
+    /// Chains of the hash table (`swhash_mask` + 1).
+    pub fn buckets(&self) -> u32 {
+        self.buckets.len() as u32
+    }
+
+    /// The chain for a page (`swp_pager_hash`, line 1725). The kernel mixes the page index with
+    /// the object's address. Ours have none, so each is given one: objects lie 132 bytes apart.
+    /// The five low bits of the index are zeroed but not shifted out, so that one object
+    /// reaches only a 32nd of the chains.
+    fn bucket(&self, object: ObjectId, index: PageIndex) -> u32 {
+        let address = 0xc100_0000_u32.wrapping_add(object.0.wrapping_mul(132));
+        ((index.0 & !SWAP_META_MASK) ^ address) & (self.buckets.len() as u32 - 1)
+    }
+
+    fn find(&self, object: ObjectId, index: PageIndex) -> Option<(&Swblock, u32)> {
+        let first = PageIndex(index.0 & !SWAP_META_MASK);
+        let mut id = self.buckets[self.bucket(object, index) as usize];
+        while id != NONE {
+            let swblock = &self.swblocks[id as usize];
+            if swblock.object == object && swblock.index == first {
+                return Some((swblock, id));
+            }
+            id = swblock.next;
+        }
+        None
+    }
+
+    fn chain(&self, bucket: u32) -> impl Iterator<Item = &Swblock> + '_ {
+        let mut id = self.buckets[bucket as usize];
+        std::iter::from_fn(move || {
+            let swblock = self.swblocks.get(id as usize)?;
+            id = swblock.next;
+            Some(swblock)
+        })
+    }
+
+    /// The link at the end of a chain.
+    fn chain_end(&mut self, bucket: u32) -> &mut u32 {
+        let mut last = None;
+        let mut id = self.buckets[bucket as usize];
+        while id != NONE {
+            last = Some(id as usize);
+            id = self.swblocks[id as usize].next;
+        }
+        match last {
+            Some(last) => &mut self.swblocks[last].next,
+            None => &mut self.buckets[bucket as usize],
+        }
+    }
+
+    fn unlink(&mut self, id: u32, sink: &mut impl Sink) {
+        let Swblock {
+            object,
+            index,
+            next,
+            ..
+        } = self.swblocks[id as usize];
+        let bucket = self.bucket(object, index);
+        let mut position = 0;
+        let mut before = None;
+        let mut at = self.buckets[bucket as usize];
+        while at != id {
+            before = Some(at as usize);
+            at = self.swblocks[at as usize].next;
+            position += 1;
+        }
+        match before {
+            Some(before) => self.swblocks[before].next = next,
+            None => self.buckets[bucket as usize] = next,
+        }
+        self.unused.push(id);
+        sink.note(|| Event::SwblockRemoved {
+            bucket,
+            position,
+            object,
+            index,
+        });
+    }
+}
+
+fn slot(index: PageIndex) -> usize {
+    (index.0 & SWAP_META_MASK) as usize
+}
+
+fn block_in(slot: u32) -> Option<SwapBlock> {
+    (slot != NONE).then_some(SwapBlock(slot))
+}

@@ -1,0 +1,311 @@
+//! The swap space: its devices, its free blocks, and the water marks.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::blist::Blist;
+use crate::error::Errno;
+use crate::event::{BlistImage, Event, NoEvents, Sink};
+use crate::stripe::Interleave;
+use crate::units::{
+    DMMAX, DeviceBlock, DeviceId, MAX_SWAP_SECTORS, SECTORS_PER_PAGE, SlotId, SwapBlock,
+};
+
+/// A device that is switched on (`struct swdevt`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Device {
+    /// Which disk it is.
+    pub id: DeviceId,
+    /// Its length in pages (`sw_nblks`).
+    pub pages: u32,
+    /// Pages of it in use (`sw_used`).
+    pub used: i64,
+}
+
+/// How near the swap space is to its end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+pub struct Full {
+    /// 2 once a search for room has failed, until there is room above the low water mark
+    /// (`swap_pager_full`).
+    pub full: u8,
+    /// Below the low water mark, until above the high one (`swap_pager_almost_full`).
+    pub almost_full: bool,
+}
+
+/// What swapon did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct SwapOn {
+    /// The slot the device took.
+    pub slot: SlotId,
+    /// Its length in pages.
+    pub pages: u32,
+    /// The blocks of the whole swap space now (`nswap`).
+    pub nswap: u32,
+}
+
+/// The swap space.
+#[derive(Clone, Debug)]
+pub struct SwapSpace {
+    /// How blocks are dealt out to devices.
+    interleave: Interleave,
+    /// The slots for devices (`swdevt`).
+    slots: Vec<Option<Device>>,
+    /// Which blocks are free; made when the first device is switched on (`swapblist`).
+    blist: Option<Blist>,
+    /// Free pages (`vm_swap_size`).
+    free: u32,
+    /// How near the end is.
+    full: Full,
+    /// Below so many free pages, swap is almost full (`nswap_lowat`, line 194).
+    lowat: u32,
+    /// Above so many free pages, swap is no longer almost full (`nswap_hiwat`, line 195).
+    hiwat: u32,
+}
+
+impl SwapSpace {
+    /// A swap space with so many slots, all empty, and these water marks in pages.
+    pub fn new(slots: u32, lowat: u32, hiwat: u32) -> SwapSpace {
+        let interleave = Interleave::new(slots);
+        SwapSpace {
+            interleave,
+            slots: vec![None; interleave.slots() as usize],
+            blist: None,
+            free: 0,
+            full: Full::default(),
+            lowat,
+            hiwat,
+        }
+    }
+
+    /// How blocks are dealt out to devices.
+    pub fn interleave(&self) -> Interleave {
+        self.interleave
+    }
+
+    /// The slots, with the devices in them.
+    pub fn slots(&self) -> &[Option<Device>] {
+        &self.slots
+    }
+
+    /// The allocator, once a device was switched on.
+    pub fn blist(&self) -> Option<&Blist> {
+        self.blist.as_ref()
+    }
+
+    /// Free pages (`vm_swap_size`).
+    pub fn free_pages(&self) -> u32 {
+        self.free
+    }
+
+    /// How near the end is.
+    pub fn full(&self) -> Full {
+        self.full
+    }
+
+    /// Switches a device of so many 512-byte sectors on (`swapon`, `swaponvp` in vm_swap.c).
+    ///
+    /// It takes the first empty slot. The list of blocks grows to hold the largest device in
+    /// every slot, and is rebuilt even if its size stays. All the device's stripes become free
+    /// but the first, where the disk label lies. The water marks are not looked at.
+    ///
+    /// # Errors
+    /// EBUSY when the disk is on already, EINVAL when no slot is left, ENXIO when it has no
+    /// sectors or too many.
+    pub fn swapon(
+        &mut self,
+        id: DeviceId,
+        sectors: u32,
+        sink: &mut impl Sink,
+    ) -> Result<SwapOn, Errno> {
+        let slot = self.slot_for(id)?;
+        if sectors == 0 {
+            return Err(Errno::Enxio);
+        }
+        let most = MAX_SWAP_SECTORS / self.interleave.slots();
+        if sectors > most {
+            sink.note(|| Event::Message {
+                text: format!("exceeded maximum of {most} blocks per swap unit"),
+            });
+            return Err(Errno::Enxio);
+        }
+        let pages = sectors / SECTORS_PER_PAGE;
+        let wanted = pages.next_multiple_of(DMMAX) * self.interleave.slots();
+        let nswap = self.blist.as_ref().map_or(0, Blist::blocks).max(wanted);
+
+        let rebuilt = self
+            .rebuilt_blist(nswap, slot, pages)
+            .map_err(|_| Errno::Enxio)?;
+        let device = Device { id, pages, used: 0 };
+        self.slots[slot.0 as usize] = Some(device);
+        sink.note(|| Event::DeviceAdded { slot, device });
+        sink.note(|| Event::BlistReplaced {
+            old: self.blist.as_ref().map(|old| Arc::new(image(old))),
+            new: Arc::new(image(&rebuilt)),
+        });
+        let added = pages.saturating_sub(DMMAX);
+        self.blist = Some(rebuilt);
+        self.set_free(self.free + added, sink);
+        Ok(SwapOn { slot, pages, nswap })
+    }
+
+    /// Takes room for so many pages in one run (`swp_pager_getswapspace`, line 494). `None` if
+    /// the allocator finds none; that makes swap full, even if a shorter run is found next.
+    pub fn getswapspace(&mut self, pages: u32, sink: &mut impl Sink) -> Option<SwapBlock> {
+        let found = match &mut self.blist {
+            Some(blist) => blist.alloc(pages, sink).unwrap_or(None),
+            None => None,
+        };
+        sink.note(|| Event::GetSwapSpace { pages, found });
+        let Some(block) = found else {
+            if self.full.full != 2 {
+                sink.note(|| message("swap_pager_getswapspace: failed"));
+                self.set_full(
+                    Full {
+                        full: 2,
+                        almost_full: true,
+                    },
+                    sink,
+                );
+            }
+            return None;
+        };
+        self.set_free(self.free - pages, sink);
+        self.count_used(block, i64::from(pages), sink);
+        self.sizecheck(sink);
+        Some(block)
+    }
+
+    /// Gives blocks back (`swp_pager_freeswapspace`, line 532). Blocks that were not taken are
+    /// ignored: the pager gives back only what it holds.
+    pub fn freeswapspace(&mut self, block: SwapBlock, pages: u32, sink: &mut impl Sink) {
+        let Some(blist) = &mut self.blist else {
+            return;
+        };
+        let freed = blist.free(block, pages, sink);
+        debug_assert!(freed.is_ok(), "{freed:?}");
+        if freed.is_err() {
+            return;
+        }
+        sink.note(|| Event::FreeSwapSpace { block, pages });
+        self.set_free(self.free + pages, sink);
+        self.count_used(block, -i64::from(pages), sink);
+        self.sizecheck(sink);
+    }
+
+    /// Where a transfer goes (`swapdev_strategy` in vm_swap.c).
+    ///
+    /// # Errors
+    /// EINVAL when it crosses the border of a stripe or runs past the end of the device, ENODEV
+    /// when the slot is empty. A slot without a device has no length, so that EINVAL comes
+    /// first: ENODEV is left for a transfer of no pages.
+    pub fn strategy(&self, block: SwapBlock, pages: u32) -> Result<(SlotId, DeviceBlock), Errno> {
+        if !self.interleave.fits(block, pages) {
+            return Err(Errno::Einval);
+        }
+        let (slot, at) = self.interleave.locate(block);
+        let device = self.slots[slot.0 as usize];
+        let end = u64::from(at.0) + u64::from(pages);
+        if end > device.map_or(0, |device| u64::from(device.pages)) {
+            return Err(Errno::Einval);
+        }
+        if device.is_none() {
+            return Err(Errno::Enodev);
+        }
+        Ok((slot, at))
+    }
+
+    /// The slot a disk would take.
+    fn slot_for(&self, id: DeviceId) -> Result<SlotId, Errno> {
+        for (slot, device) in self.slots.iter().enumerate() {
+            match device {
+                Some(device) if device.id == id => return Err(Errno::Ebusy),
+                Some(_) => {}
+                None => return Ok(SlotId(slot as u32)),
+            }
+        }
+        Err(Errno::Einval)
+    }
+
+    /// The list of blocks as it is once a device of so many pages is in that slot.
+    fn rebuilt_blist(
+        &self,
+        nswap: u32,
+        slot: SlotId,
+        pages: u32,
+    ) -> Result<Blist, crate::blist::BlistError> {
+        let mut blist = match &self.blist {
+            Some(blist) => {
+                let mut blist = blist.clone();
+                blist.resize(nswap, false)?;
+                blist
+            }
+            None => Blist::new(nswap)?,
+        };
+        for start in (DMMAX..pages).step_by(DMMAX as usize) {
+            let block = self.interleave.swap_block(slot, DeviceBlock(start));
+            blist.free(block, DMMAX.min(pages - start), &mut NoEvents)?;
+        }
+        Ok(blist)
+    }
+
+    /// Looks at the water marks (`swp_sizecheck`, line 234).
+    fn sizecheck(&mut self, sink: &mut impl Sink) {
+        let mut full = self.full;
+        if self.free < self.lowat {
+            if !full.almost_full {
+                sink.note(|| message("swap_pager: out of swap space"));
+                full.almost_full = true;
+            }
+        } else {
+            full.full = 0;
+            if self.free > self.hiwat {
+                full.almost_full = false;
+            }
+        }
+        self.set_full(full, sink);
+    }
+
+    fn set_free(&mut self, new: u32, sink: &mut impl Sink) {
+        let old = std::mem::replace(&mut self.free, new);
+        if old != new {
+            sink.note(|| Event::FreeChanged { old, new });
+        }
+    }
+
+    fn set_full(&mut self, new: Full, sink: &mut impl Sink) {
+        let old = std::mem::replace(&mut self.full, new);
+        if old != new {
+            sink.note(|| Event::FullChanged { old, new });
+        }
+    }
+
+    fn count_used(&mut self, block: SwapBlock, change: i64, sink: &mut impl Sink) {
+        let slot = self.interleave.slot_of(block);
+        let Some(device) = &mut self.slots[slot.0 as usize] else {
+            return;
+        };
+        let old = device.used;
+        device.used += change;
+        let new = device.used;
+        if old != new {
+            sink.note(|| Event::DeviceUsed { slot, old, new });
+        }
+    }
+}
+
+/// The allocator as events carry it.
+pub(crate) fn image(blist: &Blist) -> BlistImage {
+    BlistImage {
+        blocks: blist.blocks(),
+        radix: blist.radix(),
+        skip: blist.skip(),
+        nodes: blist.nodes().to_vec(),
+    }
+}
+
+fn message(text: &str) -> Event {
+    Event::Message {
+        text: text.to_owned(),
+    }
+}

@@ -1,0 +1,301 @@
+//! The machine around the pager: what a person's commands go to.
+//!
+//! # How to drive it
+//!
+//! There are two inputs, [`Vm::apply`] and [`Vm::complete`]. After each of them, fetch what came
+//! of it: transfers with [`Vm::poll_io`] until there are none, and events with
+//! [`Vm::poll_event`]. Carry the transfers out in any order and give each result back once. The
+//! same inputs in the same order give the same events, bit for bit.
+//!
+//! Several operations can be under way at once. One that can't go on sleeps on a wait channel,
+//! as in the kernel, and goes on inside the call that wakes it.
+
+mod check;
+mod fault;
+mod pageout;
+mod terminate;
+mod touch;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::command::{Command, CommandError, OpError, OpResult};
+use crate::event::{Event, EventQueue, Sink, Transfer};
+use crate::model::{Model, ModelOp};
+use crate::object::Handle;
+use crate::pager::{IoRequest, IoResult, Pager, PagerConfig, Step, UnknownIo, WaitChannel};
+use crate::units::{IoId, NSWAPDEV, OpId, PAGE_SIZE, SECTORS_PER_PAGE};
+
+use pageout::Pageout;
+use terminate::Terminate;
+use touch::Touch;
+
+/// What a machine is built with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Slots for swap devices (`nswdev`), 1 to 4.
+    pub nswdev: u32,
+    /// Buffers for transfers (`nswbuf`), 2 to 256.
+    pub nswbuf: u32,
+    /// The low water mark of swap, in pages (`nswap_lowat`).
+    pub lowat: u32,
+    /// The high water mark of swap, in pages (`nswap_hiwat`).
+    pub hiwat: u32,
+    /// Most metadata blocks there can be: in the kernel twice the pages of memory.
+    pub swap_zone: u32,
+}
+
+impl Default for Config {
+    fn default() -> Config {
+        Config {
+            nswdev: NSWAPDEV,
+            nswbuf: 32,
+            lowat: 128,
+            hiwat: 512,
+            swap_zone: 65_536,
+        }
+    }
+}
+
+impl Config {
+    fn pager(self) -> PagerConfig {
+        PagerConfig {
+            nswdev: self.nswdev.clamp(1, NSWAPDEV),
+            nswbuf: self.nswbuf.clamp(2, 256),
+            swap_zone: self.swap_zone.max(1),
+            lowat: self.lowat,
+            hiwat: self.hiwat,
+        }
+    }
+}
+
+/// An operation under way.
+#[derive(Debug)]
+enum Op {
+    Touch(Touch),
+    Pageout(Pageout),
+    Terminate(Terminate),
+}
+
+/// An operation that sleeps.
+#[derive(Debug)]
+struct Sleeper {
+    id: OpId,
+    command: Command,
+    op: Op,
+    channel: WaitChannel,
+}
+
+/// The machine.
+#[derive(Debug)]
+pub struct Vm<S> {
+    pager: Pager<S>,
+    /// Operations that sleep, in the order they fell asleep.
+    sleepers: Vec<Sleeper>,
+    /// The number of the last operation.
+    last_op: OpId,
+    /// The handles that names stand for.
+    names: BTreeMap<String, Handle>,
+}
+
+impl<S: Sink> Vm<S> {
+    /// A machine without disks or objects. Values of the configuration that make no sense are
+    /// brought to the nearest that do.
+    pub fn new(config: Config, events: S) -> Vm<S> {
+        Vm {
+            pager: Pager::new(config.pager(), events),
+            sleepers: Vec::new(),
+            last_op: OpId(0),
+            names: BTreeMap::new(),
+        }
+    }
+
+    /// Begins what a command asks for, and returns the number of the operation. It may end
+    /// within the call or later; [`Event::OpEnded`] tells.
+    ///
+    /// # Errors
+    /// When the command makes no sense; nothing has changed then.
+    pub fn apply(&mut self, command: Command) -> Result<OpId, CommandError> {
+        self.check(&command)?;
+        self.last_op = OpId(self.last_op.0 + 1);
+        let id = self.last_op;
+        let started = command.clone();
+        self.pager.events.note(|| Event::OpStarted {
+            op: id,
+            command: started,
+        });
+        match self.begin(&command) {
+            Ok(op) => self.run(id, command, op),
+            Err(result) => self.end(id, command, result),
+        }
+        self.run_woken();
+        Ok(id)
+    }
+
+    /// Takes the result of a transfer.
+    ///
+    /// # Errors
+    /// When no such transfer is in flight; nothing has changed then.
+    pub fn complete(&mut self, io: IoId, result: IoResult) -> Result<(), UnknownIo> {
+        self.pager.complete(io, result)?;
+        self.run_woken();
+        Ok(())
+    }
+
+    /// The next transfer to carry out.
+    pub fn poll_io(&mut self) -> Option<IoRequest> {
+        self.pager.poll_io()
+    }
+
+    /// Transfers started and not over, oldest first.
+    pub fn in_flight(&self) -> &[Transfer] {
+        self.pager.in_flight()
+    }
+
+    /// The pager, to look at.
+    pub fn pager(&self) -> &Pager<S> {
+        &self.pager
+    }
+
+    /// Whether an operation is under way.
+    pub fn is_busy(&self) -> bool {
+        !self.sleepers.is_empty()
+    }
+
+    /// All that views may show, taken from the machine itself. It equals the [`Model`] that all
+    /// events so far were applied to.
+    pub fn snapshot(&self) -> Model {
+        let mut model = Model::of_pager(&self.pager);
+        model.names = self
+            .names
+            .iter()
+            .map(|(name, &handle)| (handle, name.clone()))
+            .collect();
+        let asleep = |sleeper: &Sleeper| {
+            let command = sleeper.command.clone();
+            (
+                sleeper.id,
+                ModelOp {
+                    command,
+                    sleeps_on: Some(sleeper.channel),
+                },
+            )
+        };
+        model.ops = self.sleepers.iter().map(asleep).collect();
+        model
+    }
+
+    /// Begins an operation, or ends it if it never sleeps.
+    fn begin(&mut self, command: &Command) -> Result<Op, OpResult> {
+        match command {
+            Command::SwapOn { disk, pages } => {
+                let sectors = pages.saturating_mul(SECTORS_PER_PAGE);
+                Err(match self.pager.swapon(*disk, sectors) {
+                    Ok(done) => OpResult::SwappedOn(done),
+                    Err(errno) => OpResult::Failed {
+                        error: OpError::Refused { errno },
+                    },
+                })
+            }
+            Command::Create { name, pages } => {
+                let handle = name.as_ref().map(|name| self.handle_for(name));
+                let made = self
+                    .pager
+                    .alloc(handle, u64::from(*pages) * PAGE_SIZE as u64, 0);
+                Err(OpResult::Created {
+                    object: made.object,
+                    existing: made.existing,
+                })
+            }
+            Command::Write { .. } | Command::Fill { .. } | Command::Read { .. } => {
+                Touch::new(command)
+                    .map(Op::Touch)
+                    .ok_or(OpResult::Touched(Default::default()))
+            }
+            Command::Pageout {
+                object,
+                range,
+                sync,
+            } => Ok(Op::Pageout(Pageout::new(*object, *range, *sync))),
+            Command::Destroy { object } => Ok(Op::Terminate(Terminate::new(*object))),
+        }
+    }
+
+    /// Runs an operation until it ends or sleeps.
+    fn run(&mut self, id: OpId, command: Command, mut op: Op) {
+        let step = match &mut op {
+            Op::Touch(op) => op.run(&mut self.pager),
+            Op::Pageout(op) => op.run(&mut self.pager),
+            Op::Terminate(op) => op.run(&mut self.pager),
+        };
+        match step {
+            Step::Done(result) => self.end(id, command, result),
+            Step::Sleep(channel) => {
+                self.pager
+                    .events
+                    .note(|| Event::OpSlept { op: id, channel });
+                self.sleepers.push(Sleeper {
+                    id,
+                    command,
+                    op,
+                    channel,
+                });
+            }
+        }
+    }
+
+    fn end(&mut self, op: OpId, command: Command, result: OpResult) {
+        self.pager.events.note(|| Event::OpEnded {
+            op,
+            command,
+            result,
+        });
+    }
+
+    /// Runs the operations whose wait channels were woken, and those they wake in turn.
+    fn run_woken(&mut self) {
+        while let Some(channel) = self.pager.poll_wakeup() {
+            let (woken, asleep): (Vec<_>, _) = self
+                .sleepers
+                .drain(..)
+                .partition(|sleeper| sleeper.channel.on == channel);
+            self.sleepers = asleep;
+            for Sleeper {
+                id,
+                command,
+                op,
+                channel,
+            } in woken
+            {
+                self.pager
+                    .events
+                    .note(|| Event::OpWoken { op: id, channel });
+                self.run(id, command, op);
+            }
+        }
+    }
+
+    /// The handle a name stands for; a new one the first time. In the kernel a handle is an
+    /// address, so ours are 16 apart.
+    fn handle_for(&mut self, name: &str) -> Handle {
+        if let Some(&handle) = self.names.get(name) {
+            return handle;
+        }
+        let handle = Handle((self.names.len() as u32 + 1) * 16);
+        self.names.insert(name.to_owned(), handle);
+        self.pager.events.note(|| Event::Named {
+            handle,
+            name: name.to_owned(),
+        });
+        handle
+    }
+}
+
+impl Vm<EventQueue> {
+    /// The next event.
+    pub fn poll_event(&mut self) -> Option<Event> {
+        self.pager.events.pop_front()
+    }
+}
