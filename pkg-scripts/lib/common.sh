@@ -43,15 +43,21 @@ version_of() {
     { "$@" 2>/dev/null </dev/null || true; } | sed -n 's/^[^0-9]*\([0-9][0-9.]*\).*/\1/p' | sed -n 1p
 }
 
-# Runs a command with its output in a log file, and shows the end of it only on failure.
-quietly() {
-    local log=$LOGS/$1.log status=0
+# logged LOG COMMAND...: the output goes to a log file.
+logged() {
+    local log=$LOGS/$1.log
     shift
     mkdir -p "$LOGS"
-    "$@" >"$log" 2>&1 </dev/null || status=$?
+    "$@" >"$log" 2>&1 </dev/null
+}
+
+# The same, and the end of the log is shown when the command fails.
+quietly() {
+    local status=0
+    logged "$@" || status=$?
     if [ "$status" -ne 0 ]; then
-        printf 'this failed: %s\nthe end of %s:\n' "$*" "$log" >&2
-        tail -n 25 "$log" >&2
+        printf 'this failed: %s\nthe end of %s:\n' "${*:2}" "$LOGS/$1.log" >&2
+        tail -n 25 "$LOGS/$1.log" >&2
     fi
     return "$status"
 }

@@ -81,7 +81,8 @@ apt_install() {
     can_install || return 1
     quietly "$log-update" as_root apt-get update || return 1
     for package in "$@"; do
-        if ! apt-cache policy "$package" | grep -q 'Candidate: [^(]'; then
+        # Not grep -q: it would leave early, and apt-cache would fail for want of a reader.
+        if ! apt-cache policy "$package" | grep 'Candidate: [^(]' >/dev/null; then
             say "      this system's package registry has no $package"
             return 1
         fi

@@ -50,11 +50,12 @@ step_wasm_target() {
         there "$what (built from Debian's source)"
     else
         begin "$what" "a few seconds, once"
-        if have rustup && quietly rustup-target limited 60 rustup target add "$WASM_TARGET" && wasm_std_installed; then
+        if have rustup && logged rustup-target limited 60 rustup target add "$WASM_TARGET" && wasm_std_installed; then
             finish
             return
         fi
-        say "      rustup could not install it; using Debian's Rust for the WebAssembly builds, about 1 minute, once"
+        say "      rustup could not install it ($LOGS/rustup-target.log)" \
+            "      installing Debian's Rust for the WebAssembly builds, about 1 minute, once"
         if ! have apt-get || ! install_debian_rust; then
             die "the Rust target $WASM_TARGET could not be installed." \
                 "Where rustup's server can be reached, type: rustup target add $WASM_TARGET"
