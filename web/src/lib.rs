@@ -1,6 +1,7 @@
 //! Swap Playground in the browser.
 
 pub mod disk;
+pub mod session;
 
 use yew::prelude::*;
 

@@ -1,0 +1,235 @@
+//! What the log of a session holds: everything that was put into the machine, in order.
+//!
+//! A record is a line of JSON. One entry of the store's log has the records of one batch, a line
+//! each.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use swap_pager::units::IoId;
+use swap_pager::{Command, Config, Errno};
+
+/// The version of the records that this code writes, and the only one so far.
+pub const FORMAT: u32 = 1;
+
+/// One thing that was put into the machine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase", deny_unknown_fields)]
+pub enum Record {
+    /// The machine was built. The first record of every log, and only that.
+    Start {
+        /// The version of the records, [`FORMAT`].
+        format: u32,
+        /// What it was built with.
+        config: Config,
+    },
+    /// A command.
+    Do(Command),
+    /// The end of a transfer.
+    Done {
+        /// Which.
+        io: IoId,
+        /// Why it failed, if it did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        error: Option<Errno>,
+    },
+}
+
+/// Why a log can't be read or replayed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RecordError {
+    /// A line is no record.
+    NotARecord {
+        /// Which line, from 1.
+        line: usize,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// It does not begin with a start record.
+    NoStart,
+    /// A start record stands further down.
+    SecondStart {
+        /// Which line, from 1.
+        line: usize,
+    },
+    /// It was written by a newer version.
+    NewerFormat {
+        /// The version it has.
+        found: u32,
+    },
+    /// The machine refuses what the log says it accepted.
+    Refused {
+        /// Which line, from 1.
+        line: usize,
+        /// Why.
+        why: String,
+    },
+}
+
+impl fmt::Display for RecordError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotARecord { line, why } => write!(f, "line {line} is no record: {why}"),
+            Self::NoStart => f.write_str("it does not begin with a start record"),
+            Self::SecondStart { line } => write!(f, "it starts a second time at line {line}"),
+            Self::NewerFormat { found } => write!(
+                f,
+                "a newer version of Swap Playground wrote it (format {found}; this one knows \
+                 format {FORMAT}): reload the page to get the newer version"
+            ),
+            Self::Refused { line, why } => {
+                write!(f, "what line {line} tells can't have happened: {why}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for RecordError {}
+
+/// The records as one entry of the store's log.
+pub fn encode(records: &[Record]) -> Result<Vec<u8>, serde_json::Error> {
+    let mut bytes = Vec::new();
+    for record in records {
+        serde_json::to_writer(&mut bytes, record)?;
+        bytes.push(b'\n');
+    }
+    Ok(bytes)
+}
+
+/// The machine's configuration and the other records of a whole log; `None` of an empty one.
+pub fn decode(entries: &[Vec<u8>]) -> Result<Option<(Config, Vec<Record>)>, RecordError> {
+    let lines = entries
+        .iter()
+        .flat_map(|entry| entry.split(|&byte| byte == b'\n'));
+    let mut records = Vec::new();
+    for (i, line) in lines.filter(|line| !line.is_empty()).enumerate() {
+        let not_a_record = |error: serde_json::Error| RecordError::NotARecord {
+            line: i + 1,
+            why: error.to_string(),
+        };
+        let record: Record = serde_json::from_slice(line).map_err(not_a_record)?;
+        if i > 0 && matches!(record, Record::Start { .. }) {
+            return Err(RecordError::SecondStart { line: i + 1 });
+        }
+        records.push(record);
+    }
+    if records.is_empty() {
+        return Ok(None);
+    }
+    match records.remove(0) {
+        Record::Start {
+            format: FORMAT,
+            config,
+        } => Ok(Some((config, records))),
+        Record::Start { format, .. } => Err(RecordError::NewerFormat { found: format }),
+        _ => Err(RecordError::NoStart),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    use super::*;
+    use swap_pager::command::{PageRange, Pattern};
+    use swap_pager::units::{DeviceId, ObjectId, PageIndex};
+
+    fn start() -> Record {
+        Record::Start {
+            format: FORMAT,
+            config: Config::default(),
+        }
+    }
+
+    #[test]
+    fn a_log_is_read_as_it_was_written() -> Result<(), Box<dyn std::error::Error>> {
+        let range = PageRange {
+            start: PageIndex(3),
+            count: 9,
+        };
+        let object = ObjectId(1);
+        let first = vec![
+            start(),
+            Record::Do(Command::SwapOn {
+                disk: DeviceId(2),
+                pages: 4096,
+            }),
+            Record::Do(Command::Create {
+                name: Some("line\nbreak".into()),
+                pages: 64,
+            }),
+            Record::Do(Command::Fill {
+                object,
+                range,
+                pattern: Pattern::Label(7),
+            }),
+        ];
+        let second = vec![
+            Record::Do(Command::Pageout {
+                object,
+                range,
+                sync: false,
+            }),
+            Record::Done {
+                io: IoId(1),
+                error: None,
+            },
+            Record::Done {
+                io: IoId(2),
+                error: Some(Errno::Eio),
+            },
+        ];
+        let entries = [encode(&first)?, encode(&second)?];
+        let records = [&first[1..], &second[..]].concat();
+        assert_eq!(decode(&entries)?, Some((Config::default(), records)));
+        assert_eq!(decode(&[])?, None);
+        Ok(())
+    }
+
+    /// Stored sessions must stay readable: this is what format 1 looks like.
+    #[test]
+    fn format_1_is_this() -> Result<(), Box<dyn std::error::Error>> {
+        let log = br#"{"start":{"format":1,"config":{"nswdev":4,"nswbuf":32,"lowat":128,"hiwat":512,"swap_zone":65536}}}
+{"do":{"cmd":"swapon","disk":0,"pages":4096}}
+{"do":{"cmd":"create","name":"heap","pages":128}}
+{"do":{"cmd":"fill","object":1,"start":0,"count":128,"pattern":{"label":1}}}
+{"do":{"cmd":"pageout","object":1,"start":0,"count":128,"sync":false}}
+{"done":{"io":1}}
+{"done":{"io":2,"error":"EIO"}}
+"#;
+        let (config, records) = decode(&[log.to_vec()])?.ok_or("a log with records")?;
+        assert_eq!(config, Config::default());
+        assert_eq!(records.len(), 6);
+        let again = [vec![start()], records].concat();
+        assert_eq!(encode(&again)?, log);
+        Ok(())
+    }
+
+    #[test]
+    fn a_bad_log_is_refused_with_the_line() {
+        let decode = |text: &str| decode(&[text.as_bytes().to_vec()]);
+        let first = r#"{"start":{"format":1,"config":{"nswdev":4,"nswbuf":32,"lowat":128,"hiwat":512,"swap_zone":65536}}}"#;
+        assert_eq!(decode(r#"{"done":{"io":1}}"#), Err(RecordError::NoStart));
+        assert_eq!(
+            decode(&first.replace("\"format\":1", "\"format\":2")),
+            Err(RecordError::NewerFormat { found: 2 })
+        );
+        assert_eq!(
+            decode(&format!("{first}\n{first}")),
+            Err(RecordError::SecondStart { line: 2 })
+        );
+        for bad in [
+            "{",
+            "{\"done\":{}}",
+            "{\"do\":{\"cmd\":\"format\"}}",
+            "\u{0}",
+        ] {
+            let error = decode(&format!("{first}\n{bad}"));
+            assert!(
+                matches!(error, Err(RecordError::NotARecord { line: 2, .. })),
+                "{error:?}"
+            );
+        }
+    }
+}
