@@ -367,6 +367,21 @@ async fn a_tab_that_doesnt_let_go_blocks_deletion() {
 }
 
 #[wasm_bindgen_test]
+async fn a_tab_that_doesnt_let_go_blocks_an_upgrade() {
+    let name = name();
+    drop(Idb::fresh(&name).await);
+    let held = raw::open(&name, 1, &[]).await;
+    {
+        let _harm = raw::open_in_version(2);
+        assert_eq!(refused(&name).await, StoreError::Blocked);
+    }
+    raw::close(&held);
+    // The upgrade that was given up doesn't happen later.
+    let store = open(&name).await;
+    assert_eq!(store.load_log().await, Ok(vec![]));
+}
+
+#[wasm_bindgen_test]
 async fn the_browser_may_close_the_database() {
     for with_event in [true, false] {
         let store = {
@@ -411,6 +426,8 @@ async fn a_newer_version_is_refused_and_kept() {
     let newer = StoreError::NewerFormat { found: 7, known: 1 };
     assert_eq!(refused(&name).await, newer);
     assert_eq!(raw::keys(&name, LOG).await, [1]);
+    // The connection that looked which version it is was closed again.
+    assert_eq!(IdbStore::delete(&name).await, Ok(()));
 }
 
 #[wasm_bindgen_test]

@@ -75,17 +75,17 @@ async fn open_version(name: &str, version: Option<u32>) -> Result<IdbDatabase, S
     }
 }
 
-/// Leaves a request alone that is still waiting. If it is granted later, nobody wants the
-/// database any more, and it mustn't block others.
+/// Leaves a request alone that is still waiting to upgrade. If it is granted later, nobody is there
+/// to do the upgrade, and without it the new version would be a lie.
 fn give_up(request: &IdbOpenDbRequest) {
-    request.set_onupgradeneeded(None);
     let late = request.clone();
-    let close = Closure::once_into_js(move || {
-        if let Ok(db) = result(&late) {
-            db.unchecked_into::<IdbDatabase>().close();
+    let refuse = Closure::once_into_js(move || {
+        if let Some(transaction) = late.transaction() {
+            // The database then stays as it is, in its old version.
+            let _ = transaction.abort();
         }
     });
-    request.set_onsuccess(Some(close.unchecked_ref()));
+    request.set_onupgradeneeded(Some(refuse.unchecked_ref()));
 }
 
 /// Makes the object stores of a new database, with what an empty one holds.

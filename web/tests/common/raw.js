@@ -79,6 +79,12 @@ export const throwOnOpen = (name) =>
         throw new DOMException("not here", name);
     });
 
+// Databases are opened in this version, whichever is asked for.
+export const openInVersion = (version) =>
+    replaceMethod(IDBFactory, "open", (original) => function (name) {
+        return original.call(this, name, version);
+    });
+
 export const noIndexedDb = () => replace(globalThis, "indexedDB", { value: undefined });
 
 // Keeps the next connections that are opened, so that `closeAsTheBrowserDoes` finds them.

@@ -30,6 +30,8 @@ extern "C" {
     fn fail_on_get_js() -> Function;
     #[wasm_bindgen(js_name = throwOnOpen)]
     fn throw_on_open_js(name: &str) -> Function;
+    #[wasm_bindgen(js_name = openInVersion)]
+    fn open_in_version_js(version: u32) -> Function;
     #[wasm_bindgen(js_name = noIndexedDb)]
     fn no_indexed_db_js() -> Function;
     #[wasm_bindgen(js_name = keepConnections)]
@@ -127,6 +129,11 @@ pub fn fail_on_get() -> Harm {
 /// Opening a database throws an error of this name.
 pub fn throw_on_open(name: &str) -> Harm {
     Harm(throw_on_open_js(name))
+}
+
+/// Databases are opened in this version.
+pub fn open_in_version(version: u32) -> Harm {
+    Harm(open_in_version_js(version))
 }
 
 /// There is no IndexedDB.
