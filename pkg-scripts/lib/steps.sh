@@ -48,23 +48,24 @@ preflight() {
             hard+=("Node.js $NODE_MAJOR or newer with npm (found: $(version_of node --version)): https://nodejs.org")
         fi
     fi
-    c_compiler_works || need "a C compiler with the C library's headers (cc)" gcc libc6-dev
+    c_compiler_works || need "a C compiler (gcc or clang, to be had as cc) with the C library's headers" gcc libc6-dev
     if wants browser && ! browser_works; then
-        need "Chromium, and chromedriver of the same major version" chromium chromium-driver
+        need "Chromium or Chrome, and chromedriver of the same major version" chromium chromium-driver
     fi
-    local by_hand=()
+    local by_hand=() hint=""
     if ! have apt-get; then
         by_hand=(${MISSING[@]+"${MISSING[@]}"})
         if wants wasm && have rustc && ! wasm_std_installed && ! have rustup; then
             by_hand+=("Rust's standard library for $WASM_TARGET")
         fi
     elif [ ${#DEBIAN_PACKAGES[@]} -gt 0 ] && ! can_install; then
-        by_hand=("${MISSING[@]}" "  (as root: apt-get install ${DEBIAN_PACKAGES[*]})")
+        by_hand=("${MISSING[@]}")
+        hint="For what Debian has, type as root: apt-get install ${DEBIAN_PACKAGES[*]}"
     fi
     if [ ${#hard[@]} -gt 0 ] || [ ${#by_hand[@]} -gt 0 ]; then
         die "this system lacks some things that have to be installed by hand. Nothing was changed." \
             "Please install these, then start this script again:" \
-            ${hard[@]+"${hard[@]/#/  - }"} ${by_hand[@]+"${by_hand[@]/#/  - }"}
+            ${hard[@]+"${hard[@]/#/  - }"} ${by_hand[@]+"${by_hand[@]/#/  - }"} ${hint:+"$hint"}
     fi
 }
 
