@@ -355,6 +355,26 @@ async fn a_commit_in_flight_comes_to_its_end_before_another_tab_gets_in() {
 }
 
 #[wasm_bindgen_test]
+async fn a_commit_in_flight_delays_deletion_but_doesnt_block_it() {
+    for _ in 0..5 {
+        let name = name();
+        let store = Idb::fresh(&name).await;
+        let commit = store.commit(writes([write(0, 0, 0..64)]));
+        let (done, deleted) = futures_util::future::join(commit, IdbStore::delete(&name)).await;
+        assert!(done.is_ok(), "{done:?}");
+        assert_eq!(deleted, Ok(()));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_tab_that_lets_go_a_little_later_doesnt_block() {
+    let name = name();
+    let held = raw::open(&name, 1, &[]).await;
+    raw::close_soon(&held);
+    assert_eq!(IdbStore::delete(&name).await, Ok(()));
+}
+
+#[wasm_bindgen_test]
 async fn a_tab_that_doesnt_let_go_blocks_deletion() {
     let name = name();
     drop(Idb::fresh(&name).await);

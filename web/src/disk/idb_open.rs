@@ -1,5 +1,6 @@
 //! Opening, making and deleting a database of IndexedDB.
 
+use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::{Event, IdbDatabase, IdbObjectStoreParameters, IdbOpenDbRequest};
 
@@ -102,12 +103,28 @@ fn make_stores(request: &IdbOpenDbRequest) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Waits for the end of a request to open or delete, or for the news that it is blocked.
+#[wasm_bindgen]
+extern "C" {
+    /// The browser's own, which is there in a worker too.
+    #[wasm_bindgen(js_name = setTimeout)]
+    fn set_timeout(handler: &Function, milliseconds: u32, argument: &JsValue);
+}
+
+/// How long a connection may take to close after it was asked to, in milliseconds.
+///
+/// A tab that closes its connection at once still holds it until its transactions have ended, and
+/// the browser calls that blocked as well.
+const GRACE: u32 = 1000;
+
+/// Waits for the end of a request to open or delete, or until it has been blocked for too long.
 async fn end(request: &IdbOpenDbRequest) -> String {
     first_event(|resolve| {
         request.set_onsuccess(Some(resolve));
         request.set_onerror(Some(resolve));
-        request.set_onblocked(Some(resolve));
+        let resolve = resolve.clone();
+        let blocked =
+            Closure::once_into_js(move |event: JsValue| set_timeout(&resolve, GRACE, &event));
+        request.set_onblocked(Some(blocked.unchecked_ref()));
     })
     .await
 }

@@ -3,7 +3,7 @@
 use super::StoreError;
 use super::layout::{CRC, LOG_PART};
 
-/// What a value of [`LOG`] holds: its first byte.
+/// What a value of [`LOG`](super::layout::LOG) holds: its first byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum LogPart {

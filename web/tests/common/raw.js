@@ -16,6 +16,7 @@ export function openRaw(name, version, stores) {
 }
 
 export const closeRaw = (db) => db.close();
+export const closeSoon = (db) => setTimeout(() => db.close(), 100);
 
 export async function databaseNames() {
     return (await indexedDB.databases()).map((database) => database.name);
@@ -23,7 +24,11 @@ export async function databaseNames() {
 
 async function inStore(name, store, request) {
     const db = await ended(indexedDB.open(name));
-    const result = await ended(request(db.transaction(store, "readwrite").objectStore(store)));
+    const transaction = db.transaction(store, "readwrite");
+    const complete = new Promise((resolve) => (transaction.oncomplete = resolve));
+    const result = await ended(request(transaction.objectStore(store)));
+    // Until then the connection would stay open, closed or not.
+    await complete;
     db.close();
     return result;
 }

@@ -9,6 +9,8 @@ extern "C" {
     async fn open_raw(name: &str, version: u32, stores: Vec<String>) -> JsValue;
     #[wasm_bindgen(js_name = closeRaw)]
     pub fn close(db: &JsValue);
+    #[wasm_bindgen(js_name = closeSoon)]
+    pub fn close_soon(db: &JsValue);
     #[wasm_bindgen(js_name = databaseNames)]
     async fn database_names() -> JsValue;
     #[wasm_bindgen(js_name = getRaw)]
