@@ -1,0 +1,128 @@
+//! A browser for one test.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use thirtyfour::prelude::*;
+use thirtyfour::{BrowserLogEntry, LoggingPrefsLogLevel};
+
+use crate::{Look, Page, Result};
+
+/// How long the driver may take for one request: a machine with other work is slow.
+const REQUEST: Duration = Duration::from_secs(120);
+/// How long a script in the page may take.
+const SCRIPT: Duration = Duration::from_secs(60);
+
+/// As in web/webdriver.json. Chromium keeps no sandbox for root, and talks to nobody.
+const ARGUMENTS: [&str; 9] = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--force-color-profile=srgb",
+];
+
+/// Opens the page in a new browser with an empty profile, wide and light, and has `test` use it.
+/// The browser is closed however the test ends. Errors on the browser's console fail the test.
+///
+/// # Errors
+/// Those of the test, and what goes wrong with the browser.
+pub async fn visit(test: impl AsyncFnOnce(&Page) -> Result) -> Result {
+    visit_as(Look::default(), test).await
+}
+
+/// The same, with a screen of another size or a dark one.
+///
+/// # Errors
+/// As for [`visit`].
+pub async fn visit_as(look: Look, test: impl AsyncFnOnce(&Page) -> Result) -> Result {
+    let site = setting("SWAP_PLAYGROUND_URL")?;
+    let profile = tempfile::tempdir()?;
+    let driver = start(&setting("WEBDRIVER_URL")?, &profile).await?;
+    let page = Page::new(driver.clone(), site);
+
+    let run = async {
+        driver.set_script_timeout(SCRIPT).await?;
+        page.look(look).await?;
+        page.open().await?;
+        test(&page).await?;
+        console_is_clean(&driver).await
+    };
+    let ended: Ended = AssertUnwindSafe(run).catch_unwind().await;
+    if !matches!(ended, Ok(Ok(()))) {
+        tell_the_scene(&driver).await;
+    }
+    let quit = driver.quit().await;
+    match ended {
+        Err(panic) => resume_unwind(panic),
+        Ok(result) => result.and(quit.map_err(Into::into)),
+    }
+}
+
+type Ended = std::result::Result<Result, Box<dyn Any + Send>>;
+
+fn setting(name: &str) -> Result<String> {
+    std::env::var(name).map_err(|_| {
+        format!(
+            "{name} is not set. These tests need the page and a chromedriver: start them with \
+             `pkg-scripts/test e2e`, or set SWAP_PLAYGROUND_URL and WEBDRIVER_URL."
+        )
+        .into()
+    })
+}
+
+async fn start(driver_url: &str, profile: &tempfile::TempDir) -> Result<WebDriver> {
+    let mut wanted = DesiredCapabilities::chrome();
+    for argument in ARGUMENTS {
+        wanted.add_arg(argument)?;
+    }
+    wanted.add_arg(&format!("--user-data-dir={}", profile.path().display()))?;
+    wanted.set_browser_log_level(LoggingPrefsLogLevel::All)?;
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .timeout(REQUEST)
+        .build()?;
+    let driver = WebDriver::builder(driver_url, wanted).client(client);
+    driver.await.map_err(|error| {
+        format!("No browser could be started through chromedriver at {driver_url}: {error}").into()
+    })
+}
+
+/// Fails if the console has an error; a panic of the page's code is one.
+async fn console_is_clean(driver: &WebDriver) -> Result {
+    let log = driver.browser_log().await?;
+    let bad: Vec<_> = log.iter().filter(|entry| entry.level == "SEVERE").collect();
+    if bad.is_empty() {
+        return Ok(());
+    }
+    Err(format!("The console has errors:\n{}", lines(&bad)).into())
+}
+
+fn lines(entries: &[&BrowserLogEntry]) -> String {
+    let line = |entry: &&BrowserLogEntry| format!("  {}: {}", entry.level, entry.message);
+    entries.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// After a failure: the console, and a picture of the page. What fails here is let go, the
+/// failure of the test matters more.
+async fn tell_the_scene(driver: &WebDriver) {
+    if let Ok(log) = driver.browser_log().await {
+        eprintln!("The console:\n{}", lines(&log.iter().collect::<Vec<_>>()));
+    }
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../target/e2e-failures");
+    let test = std::thread::current()
+        .name()
+        .unwrap_or("test")
+        .replace("::", "-");
+    let picture = folder.join(format!("{test}.png"));
+    if std::fs::create_dir_all(&folder).is_ok() && driver.screenshot(&picture).await.is_ok() {
+        eprintln!("How the page looked: {}", picture.display());
+    }
+}

@@ -1,0 +1,91 @@
+//! What a person does who has only a keyboard.
+
+use serde_json::json;
+use thirtyfour::prelude::*;
+
+use crate::{Page, Result};
+
+/// More presses of Tab than any part of the page is away.
+const FAR: usize = 120;
+
+impl Page {
+    /// Presses keys, one after the other, wherever the focus is.
+    ///
+    /// # Errors
+    /// When the browser fails.
+    pub async fn keys(&self, keys: impl Into<TypingData>) -> Result {
+        let keys: TypingData = keys.into();
+        self.driver()
+            .action_chain()
+            .send_keys(keys)
+            .perform()
+            .await?;
+        self.next_frame().await
+    }
+
+    /// Presses a key while others are held down.
+    ///
+    /// # Errors
+    /// When the browser fails.
+    pub async fn chord(&self, held: &[Key], key: impl Into<char>) -> Result {
+        let mut chain = self.driver().action_chain();
+        for held in held {
+            chain = chain.key_down(held.value());
+        }
+        let key: char = key.into();
+        chain = chain.key_down(key).key_up(key);
+        for held in held.iter().rev() {
+            chain = chain.key_up(held.value());
+        }
+        chain.perform().await?;
+        self.next_frame().await
+    }
+
+    /// The test id of what has the focus; its label or tag if it has none.
+    ///
+    /// # Errors
+    /// When the browser fails.
+    pub async fn focused(&self) -> Result<String> {
+        let script = "const at = document.activeElement;
+            return at.dataset.testid ?? at.getAttribute('aria-label') ?? at.tagName.toLowerCase();";
+        self.js(script, vec![]).await
+    }
+
+    /// Presses Tab until this has the focus.
+    ///
+    /// # Errors
+    /// When Tab doesn't lead there.
+    pub async fn tab_to(&self, id: &str) -> Result {
+        self.tab_to_css(&crate::page::test_id(id)).await
+    }
+
+    /// Presses Tab until what the selector finds has the focus.
+    ///
+    /// # Errors
+    /// When Tab doesn't lead there.
+    pub async fn tab_to_css(&self, selector: &str) -> Result {
+        let mut passed = Vec::new();
+        for _ in 0..FAR {
+            let script = "return document.activeElement.matches(arguments[0]);";
+            if self.js(script, vec![json!(selector)]).await? {
+                return Ok(());
+            }
+            passed.push(self.focused().await?);
+            self.keys(Key::Tab.value().to_string()).await?;
+        }
+        Err(format!(
+            "Tab doesn't lead to {selector}, only to: {}",
+            passed.join(", ")
+        )
+        .into())
+    }
+
+    /// Puts text in the place of what the field with the focus holds.
+    ///
+    /// # Errors
+    /// When the browser fails.
+    pub async fn retype(&self, text: &str) -> Result {
+        self.chord(&[Key::Control], 'a').await?;
+        self.keys(text).await
+    }
+}

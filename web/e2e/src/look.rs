@@ -1,0 +1,104 @@
+//! The screen the page is shown on.
+
+use serde_json::json;
+
+use crate::{Page, Result};
+
+/// A size of the screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Screen {
+    /// 1440 by 900: a computer.
+    #[default]
+    Wide,
+    /// 1024 by 768: a small one.
+    Middle,
+    /// 390 by 844: a phone.
+    Narrow,
+}
+
+impl Screen {
+    /// Width and height in CSS pixels.
+    pub fn size(self) -> (u32, u32) {
+        match self {
+            Screen::Wide => (1440, 900),
+            Screen::Middle => (1024, 768),
+            Screen::Narrow => (390, 844),
+        }
+    }
+}
+
+/// Whether light or dark is preferred.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scheme {
+    /// Light.
+    #[default]
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Scheme {
+    /// As in CSS.
+    pub fn name(self) -> &'static str {
+        match self {
+            Scheme::Light => "light",
+            Scheme::Dark => "dark",
+        }
+    }
+}
+
+/// A screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// Its size.
+    pub screen: Screen,
+    /// Light or dark.
+    pub scheme: Scheme,
+}
+
+/// The looks that the page is checked with.
+pub const LOOKS: [Look; 4] = [
+    look(Screen::Wide, Scheme::Light),
+    look(Screen::Wide, Scheme::Dark),
+    look(Screen::Narrow, Scheme::Light),
+    look(Screen::Narrow, Scheme::Dark),
+];
+
+const fn look(screen: Screen, scheme: Scheme) -> Look {
+    Look { screen, scheme }
+}
+
+impl std::fmt::Display for Look {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (width, height) = self.screen.size();
+        write!(f, "{width}x{height}-{}", self.scheme.name())
+    }
+}
+
+impl Page {
+    /// Shows the page on this screen from now on.
+    ///
+    /// # Errors
+    /// When the browser can't.
+    pub async fn look(&self, look: Look) -> Result {
+        let (width, height) = look.screen.size();
+        let metrics = json!({
+            "width": width,
+            "height": height,
+            "deviceScaleFactor": 1,
+            "mobile": look.screen == Screen::Narrow,
+        });
+        let media = json!({
+            "features": [{ "name": "prefers-color-scheme", "value": look.scheme.name() }],
+        });
+        let devtools = self.driver().cdp();
+        devtools
+            .send_raw("Emulation.setDeviceMetricsOverride", metrics)
+            .await?;
+        devtools
+            .send_raw("Emulation.setEmulatedMedia", media)
+            .await?;
+        // What the page does about it, it does until the next frame is painted.
+        self.next_frame().await
+    }
+}

@@ -1,0 +1,299 @@
+//! The page in the browser: finding, pressing, typing, waiting.
+
+use std::time::{Duration, Instant};
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use thirtyfour::error::WebDriverErrorInner;
+use thirtyfour::prelude::*;
+
+use crate::{Error, Result};
+
+/// How long something is waited for before the test fails. Nothing here takes that long, but on a
+/// machine that does other work as well.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// The pause between two looks.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// The page, in one tab of a browser. Clones are the same page.
+#[derive(Clone, Debug)]
+pub struct Page {
+    driver: WebDriver,
+    site: String,
+}
+
+impl Page {
+    pub(crate) fn new(driver: WebDriver, site: String) -> Page {
+        Page { driver, site }
+    }
+
+    /// The browser.
+    pub fn driver(&self) -> &WebDriver {
+        &self.driver
+    }
+
+    /// Goes to the page, and waits until it is ready.
+    ///
+    /// # Errors
+    /// When it doesn't come.
+    pub async fn open(&self) -> Result {
+        self.driver.goto(self.site.as_str()).await?;
+        self.ready().await
+    }
+
+    /// Loads the page anew, and waits until it is ready.
+    ///
+    /// # Errors
+    /// When it doesn't come back.
+    pub async fn reload(&self) -> Result {
+        self.driver.refresh().await?;
+        self.ready().await
+    }
+
+    /// Waits until the page is there, and nothing is under way in it.
+    ///
+    /// # Errors
+    /// When that doesn't come about.
+    pub async fn ready(&self) -> Result {
+        self.until("the page to be ready", async || {
+            let busy = self.main("busy").await?;
+            Ok((busy.as_deref() == Some("false")).then_some(()))
+        })
+        .await?;
+        self.next_frame().await
+    }
+
+    /// Whether an operation or a transfer is under way.
+    ///
+    /// # Errors
+    /// When the page isn't there.
+    pub async fn is_busy(&self) -> Result<bool> {
+        Ok(self.main("busy").await?.as_deref() == Some("true"))
+    }
+
+    /// Events of the machine so far.
+    ///
+    /// # Errors
+    /// When the page isn't there.
+    pub async fn events(&self) -> Result<u64> {
+        let events = self.main("events").await?.ok_or("the page isn't there")?;
+        Ok(events.parse()?)
+    }
+
+    async fn main(&self, name: &str) -> Result<Option<String>> {
+        let script = "return document.querySelector('main')?.dataset[arguments[0]] ?? null;";
+        self.js(script, vec![json!(name)]).await
+    }
+
+    /// Waits until `probe` finds something.
+    ///
+    /// # Errors
+    /// When it finds nothing in time, or fails itself. A part of the page that was replaced while
+    /// it was looked at is no failure; it is looked at again.
+    pub async fn until<T>(
+        &self,
+        what: &str,
+        mut probe: impl AsyncFnMut() -> Result<Option<T>>,
+    ) -> Result<T> {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            let last = match probe().await {
+                Ok(Some(found)) => return Ok(found),
+                Ok(None) => None,
+                Err(error) if passes(&error) => Some(error),
+                Err(error) => return Err(error),
+            };
+            if Instant::now() > end {
+                let mut message = format!("Waited {} s in vain for {what}.", PATIENCE.as_secs());
+                if let Some(error) = last {
+                    message.push_str(&format!(" The last look: {error}"));
+                }
+                return Err(message.into());
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    /// Waits until what the page just changed has been painted.
+    ///
+    /// # Errors
+    /// When the browser fails.
+    pub async fn next_frame(&self) -> Result {
+        self.js_async(
+            "await new Promise(painted =>
+                 requestAnimationFrame(() => requestAnimationFrame(painted)));",
+            vec![],
+        )
+        .await
+    }
+
+    /// Runs the body of a function in the page. It finds `args` in `arguments`.
+    ///
+    /// # Errors
+    /// When it throws, or what it returns isn't what is wanted.
+    pub async fn js<T: DeserializeOwned>(&self, body: &str, args: Vec<Value>) -> Result<T> {
+        Ok(self.driver.execute(body, args).await?.convert()?)
+    }
+
+    /// Runs the body of an asynchronous function in the page. It finds `args` in `args`.
+    ///
+    /// # Errors
+    /// As for [`js`](Self::js).
+    pub async fn js_async<T: DeserializeOwned>(&self, body: &str, args: Vec<Value>) -> Result<T> {
+        #[derive(Deserialize)]
+        struct Outcome {
+            #[serde(default)]
+            value: Value,
+            error: Option<String>,
+        }
+        let script = format!(
+            "const args = Array.from(arguments), done = args.pop();
+             (async () => {{ {body} }})().then(
+                 (value) => done({{ value }}),
+                 (error) => done({{ error: `${{error}}` }}));"
+        );
+        let outcome: Outcome = self.driver.execute_async(script, args).await?.convert()?;
+        match outcome.error {
+            Some(error) => Err(format!("a script failed in the page: {error}").into()),
+            None => Ok(serde_json::from_value(outcome.value)?),
+        }
+    }
+
+    /// How many elements have this test id.
+    ///
+    /// # Errors
+    /// When the browser fails.
+    pub async fn count(&self, id: &str) -> Result<usize> {
+        let script = "return document.querySelectorAll(arguments[0]).length;";
+        self.js(script, vec![json!(test_id(id))]).await
+    }
+
+    /// Waits until there is an element of this test id, or until there is none.
+    ///
+    /// # Errors
+    /// When that doesn't come about.
+    pub async fn until_there(&self, id: &str, there: bool) -> Result {
+        let what = if there { "to be there" } else { "to be gone" };
+        self.until(&format!("{id} {what}"), async || {
+            Ok(((self.count(id).await? > 0) == there).then_some(()))
+        })
+        .await
+    }
+
+    /// The element of this test id, once it is there to be seen.
+    ///
+    /// # Errors
+    /// When it doesn't come.
+    pub async fn find(&self, id: &str) -> Result<WebElement> {
+        self.find_css(&test_id(id)).await
+    }
+
+    /// The element that a selector finds, once it is there to be seen.
+    ///
+    /// # Errors
+    /// When it doesn't come.
+    pub async fn find_css(&self, selector: &str) -> Result<WebElement> {
+        self.until(&format!("{selector} to be seen"), async || {
+            for element in self.driver.find_all(By::Css(selector)).await? {
+                if element.is_displayed().await? {
+                    return Ok(Some(element));
+                }
+            }
+            Ok(None)
+        })
+        .await
+    }
+
+    /// The text of an element, as it is seen.
+    ///
+    /// # Errors
+    /// When there is no such element.
+    pub async fn text(&self, id: &str) -> Result<String> {
+        Ok(self.find(id).await?.text().await?)
+    }
+
+    /// The text of an element that may be out of sight.
+    ///
+    /// # Errors
+    /// When there is no such element.
+    pub async fn whole_text(&self, id: &str) -> Result<String> {
+        let script = "return document.querySelector(arguments[0])?.textContent ?? null;";
+        let text: Option<String> = self.js(script, vec![json!(test_id(id))]).await?;
+        text.ok_or_else(|| format!("there is no {id}").into())
+    }
+
+    /// An attribute of an element, which may be out of sight.
+    ///
+    /// # Errors
+    /// When there is no such element.
+    pub async fn attribute(&self, id: &str, name: &str) -> Result<Option<String>> {
+        let script = "const element = document.querySelector(arguments[0]);
+                      return element ? [element.getAttribute(arguments[1])] : null;";
+        let args = vec![json!(test_id(id)), json!(name)];
+        let found: Option<[Option<String>; 1]> = self.js(script, args).await?;
+        let [value] = found.ok_or_else(|| format!("there is no {id}"))?;
+        Ok(value)
+    }
+
+    /// Clicks on the element of this test id.
+    ///
+    /// # Errors
+    /// When it can't be clicked on.
+    pub async fn press(&self, id: &str) -> Result {
+        self.press_css(&test_id(id)).await
+    }
+
+    /// Clicks on the element that a selector finds.
+    ///
+    /// # Errors
+    /// When it can't be clicked on.
+    pub async fn press_css(&self, selector: &str) -> Result {
+        self.until(&format!("{selector} to take a click"), async || {
+            let element = self.find_css(selector).await?;
+            if !element.is_enabled().await? {
+                return Ok(None);
+            }
+            element.click().await?;
+            Ok(Some(()))
+        })
+        .await
+    }
+
+    /// Puts text into a field in the place of what is there, as by keyboard.
+    ///
+    /// # Errors
+    /// When there is no such field.
+    pub async fn enter(&self, id: &str, text: &str) -> Result {
+        self.until(&format!("{id} to take text"), async || {
+            let field = self.find(id).await?;
+            field.send_keys(Key::Control + "a").await?;
+            let text = match text {
+                "" => String::from(Key::Delete.value()),
+                text => text.to_owned(),
+            };
+            field.send_keys(text).await?;
+            Ok(Some(()))
+        })
+        .await
+    }
+}
+
+/// The selector for a test id.
+pub(crate) fn test_id(id: &str) -> String {
+    format!("[data-testid=\"{id}\"]")
+}
+
+/// Whether an error only says that the page is just changing.
+fn passes(error: &Error) -> bool {
+    let Some(error) = error.downcast_ref::<WebDriverError>() else {
+        return false;
+    };
+    matches!(
+        error.as_inner(),
+        WebDriverErrorInner::StaleElementReference(_)
+            | WebDriverErrorInner::ElementClickIntercepted(_)
+            | WebDriverErrorInner::ElementNotInteractable(_)
+            | WebDriverErrorInner::NoSuchElement(_)
+    )
+}
