@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::error::Errno;
 use crate::event::{Event, IoCmd, Sink};
 use crate::page::Frame;
+use crate::pager::ChainId;
 use crate::units::{IoId, SwapBlock};
 
 /// A buffer: which of the `nswbuf` there are.
@@ -104,6 +105,14 @@ pub enum Completion {
     /// The operation that waits for it is woken and finishes the pages
     /// (`swp_pager_sync_iodone`).
     Sync,
+    /// A request of strategy is told, which is made of several transfers
+    /// (`vm_pager_chain_iodone`).
+    Chain {
+        /// The request.
+        chain: ChainId,
+        /// Its page that this transfer begins with, counted from the request's first.
+        first: u32,
+    },
 }
 
 /// A buffer in use.

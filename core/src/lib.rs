@@ -22,6 +22,8 @@ pub mod object;
 pub mod page;
 mod page_data;
 pub mod pager;
+#[cfg(feature = "replay")]
+pub mod replay;
 pub mod stripe;
 pub mod swap_meta;
 pub mod swap_space;

@@ -337,16 +337,21 @@ fn init_nodes(nodes: &mut Vec<Node>, at: Place, count: u32) {
     }
     let radix = at.child_radix();
     let mut left = count;
-    for child in (0..META_RADIX).map(|n| at.child(n)) {
-        if left == 0 {
-            if nodes.len() <= child.index {
-                nodes.resize(child.index + 1, Node::default());
-            }
-            nodes[child.index] = Node::TERMINATOR;
-            break;
+    // One step further than there can be children: the original sets aside a slot behind the
+    // last child even where it needs no terminator.
+    for child in (0..=META_RADIX).map(|n| at.child(n)) {
+        if left > 0 {
+            init_nodes(nodes, child, left.min(radix));
+            left -= left.min(radix);
+            continue;
         }
-        init_nodes(nodes, child, left.min(radix));
-        left -= left.min(radix);
+        if nodes.len() <= child.index {
+            nodes.resize(child.index + 1, Node::default());
+        }
+        if child.index <= at.index + at.skip as usize {
+            nodes[child.index] = Node::TERMINATOR;
+        }
+        break;
     }
 }
 

@@ -6,15 +6,19 @@
 //! anew whether it can go on.
 
 mod alloc;
+mod copy;
 mod dealloc;
+mod freespace;
 mod getpages;
 mod haspage;
 mod iodone;
 mod meta;
 mod putpages;
+mod reserve;
+mod strategy;
 mod unswapped;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 
 use serde::Serialize;
@@ -29,12 +33,16 @@ use crate::page::{Frame, PageAction, PageState, PageTable};
 use crate::swap_meta::SwapMeta;
 use crate::swap_space::{SwapOn, SwapSpace};
 use crate::units::{DeviceBlock, DeviceId, IoId, ObjectId, PageIndex, SwapBlock};
+use strategy::Chain;
 
 pub use alloc::Allocated;
+pub use copy::Copy;
 pub use dealloc::{Dealloc, Deallocated};
 pub use getpages::{GetPages, PageinStatus};
 pub use haspage::HasPage;
 pub use putpages::{PutPages, Rtval};
+pub use reserve::{NoRoom, Reserve};
+pub use strategy::{ChainId, Strategy, StrategyCmd, StrategyDone};
 
 /// What an operation sleeps on: the address given to tsleep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -49,6 +57,8 @@ pub enum Channel {
     AnyBuf,
     /// Paging in progress on an object.
     Object(ObjectId),
+    /// Transfers of a request of strategy in flight.
+    Chain(ChainId),
     /// Memory being used up.
     FreePages,
 }
@@ -150,6 +160,10 @@ pub struct Pager<S> {
     in_flight: Vec<Transfer>,
     /// The number of the last transfer.
     last_io: IoId,
+    /// Requests of strategy under way.
+    chains: BTreeMap<ChainId, Chain>,
+    /// The number of the last of them.
+    last_chain: ChainId,
     /// Channels woken and not yet looked at.
     woken: VecDeque<Channel>,
 }
@@ -170,6 +184,8 @@ impl<S: Sink> Pager<S> {
             queue: VecDeque::new(),
             in_flight: Vec::new(),
             last_io: IoId(0),
+            chains: BTreeMap::new(),
+            last_chain: ChainId(0),
             woken: VecDeque::new(),
         }
     }
@@ -294,14 +310,18 @@ impl<S: Sink> Pager<S> {
             position: position as u32,
             error,
         });
-        if let Ok(data) = result {
-            for (frame, data) in frames.into_iter().zip(data) {
-                self.pages.set_data(frame, data, &mut self.events);
-            }
+        let data = result.unwrap_or_default();
+        if let Completion::Chain { chain, first } = completion {
+            self.chain_iodone(id, chain, first, data);
+            return Ok(());
         }
-        match completion {
-            Completion::Async => self.async_iodone(id),
-            Completion::Sync => self.sync_iodone(id),
+        for (frame, data) in frames.into_iter().zip(data) {
+            self.pages.set_data(frame, data, &mut self.events);
+        }
+        if completion == Completion::Sync {
+            self.sync_iodone(id);
+        } else {
+            self.async_iodone(id);
         }
         Ok(())
     }

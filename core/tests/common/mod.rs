@@ -1,0 +1,206 @@
+//! A machine with disks in memory, driven by hand or to the end.
+#![allow(dead_code, reason = "each test file uses some of it")]
+
+use std::collections::VecDeque;
+
+use swap_pager::command::{OpResult, PageRange, Pattern};
+use swap_pager::disk::MemDisk;
+use swap_pager::pager::IoRequest;
+use swap_pager::units::{DeviceId, ObjectId, PageIndex};
+use swap_pager::{Command, CommandError, Config, Errno, Event, EventQueue, Model, Vm};
+
+/// A machine, its disks, and all that it told.
+pub struct Machine {
+    pub vm: Vm<EventQueue>,
+    pub disks: MemDisk,
+    /// Transfers to be carried out, oldest first.
+    pub waiting: VecDeque<IoRequest>,
+    /// Every event so far.
+    pub events: Vec<Event>,
+    /// The fold of the events.
+    pub model: Model,
+}
+
+impl Default for Machine {
+    fn default() -> Machine {
+        Machine::new(Config::default())
+    }
+}
+
+impl Machine {
+    pub fn new(config: Config) -> Machine {
+        let vm = Vm::new(config, EventQueue::new());
+        let model = vm.snapshot();
+        Machine {
+            vm,
+            disks: MemDisk::default(),
+            waiting: VecDeque::new(),
+            events: Vec::new(),
+            model,
+        }
+    }
+
+    pub fn swapon(&mut self, disk: u32, pages: u32) -> OpResult {
+        self.run(Command::SwapOn {
+            disk: DeviceId(disk),
+            pages,
+        })
+    }
+
+    pub fn create(&mut self, name: Option<&str>, pages: u32) -> OpResult {
+        self.run(Command::Create {
+            name: name.map(str::to_owned),
+            pages,
+        })
+    }
+
+    pub fn fill(&mut self, object: ObjectId, start: u32, count: u32, pattern: Pattern) {
+        self.run(Command::Fill {
+            object,
+            range: range(start, count),
+            pattern,
+        });
+    }
+
+    pub fn write(&mut self, object: ObjectId, page: u32, offset: u32, text: &str) {
+        self.start_write(object, page, offset, text);
+        self.settle();
+    }
+
+    pub fn start_write(&mut self, object: ObjectId, page: u32, offset: u32, text: &str) {
+        let text = text.to_owned();
+        self.start(Command::Write {
+            object,
+            page: PageIndex(page),
+            offset,
+            text,
+        });
+    }
+
+    pub fn read(&mut self, object: ObjectId, start: u32, count: u32) -> OpResult {
+        self.run(Command::Read {
+            object,
+            range: range(start, count),
+        })
+    }
+
+    pub fn start_read(&mut self, object: ObjectId, start: u32, count: u32) {
+        self.start(Command::Read {
+            object,
+            range: range(start, count),
+        });
+    }
+
+    pub fn check_read(&self, object: ObjectId) -> Result<(), CommandError> {
+        self.vm.check(&Command::Read {
+            object,
+            range: range(0, 1),
+        })
+    }
+
+    pub fn pageout(&mut self, object: ObjectId, start: u32, count: u32) -> OpResult {
+        self.run(Command::Pageout {
+            object,
+            range: range(start, count),
+            sync: false,
+        })
+    }
+
+    pub fn start_pageout(&mut self, object: ObjectId, start: u32, count: u32, sync: bool) {
+        self.start(Command::Pageout {
+            object,
+            range: range(start, count),
+            sync,
+        });
+    }
+
+    pub fn start_destroy(&mut self, object: ObjectId) {
+        self.start(Command::Destroy { object });
+    }
+
+    /// Begins a command that makes sense.
+    pub fn start(&mut self, command: Command) {
+        let started = self.vm.apply(command.clone());
+        assert!(started.is_ok(), "{command:?}: {started:?}");
+        self.drain();
+    }
+
+    /// Runs a command to its end.
+    pub fn run(&mut self, command: Command) -> OpResult {
+        self.start(command);
+        self.settle();
+        self.last_result()
+            .expect("a command that has settled has a result")
+    }
+
+    /// Completes transfers, oldest first, until none is left.
+    pub fn settle(&mut self) {
+        while !self.waiting.is_empty() {
+            self.complete_oldest(None);
+        }
+        assert!(
+            !self.vm.is_busy(),
+            "something sleeps though nothing is in flight"
+        );
+    }
+
+    pub fn complete_oldest(&mut self, error: Option<Errno>) {
+        self.complete(0, error);
+    }
+
+    /// Completes the transfer at that place of the queue.
+    pub fn complete(&mut self, position: usize, error: Option<Errno>) {
+        let request = self
+            .waiting
+            .remove(position)
+            .expect("that many transfers wait");
+        let result = match error {
+            None => self.disks.transfer(&request),
+            Some(errno) => Err(errno),
+        };
+        self.vm
+            .complete(request.io, result)
+            .expect("it is in flight");
+        self.drain();
+    }
+
+    pub fn bytes(&self, object: ObjectId, page: u32) -> [u8; 4096] {
+        *self.vm.snapshot().pages[&(object, PageIndex(page))]
+            .data
+            .as_bytes()
+    }
+
+    /// The result of the command that ended last.
+    pub fn last_result(&self) -> Option<OpResult> {
+        self.events.iter().rev().find_map(|event| match event {
+            Event::OpEnded { result, .. } => Some(result.clone()),
+            _ => None,
+        })
+    }
+
+    /// The lines the kernel printed.
+    pub fn messages(&self) -> Vec<String> {
+        let text = |event: &Event| match event {
+            Event::Message { text } => Some(text.clone()),
+            _ => None,
+        };
+        self.events.iter().filter_map(text).collect()
+    }
+
+    fn drain(&mut self) {
+        while let Some(request) = self.vm.poll_io() {
+            self.waiting.push_back(request);
+        }
+        while let Some(event) = self.vm.poll_event() {
+            self.model.apply(&event);
+            self.events.push(event);
+        }
+    }
+}
+
+pub fn range(start: u32, count: u32) -> PageRange {
+    PageRange {
+        start: PageIndex(start),
+        count,
+    }
+}

@@ -1,0 +1,368 @@
+//! Random commands, random order of completion, failing disks: what must hold whatever happens.
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use common::{Machine, range};
+use proptest::prelude::*;
+use swap_pager::command::{OpResult, Pattern};
+use swap_pager::units::{DMMAX, DeviceId, ObjectId, PageIndex};
+use swap_pager::{Command, Config, Errno, Event};
+
+/// An input; numbers are brought into range when it is put in.
+#[derive(Clone, Debug)]
+enum Input {
+    SwapOn {
+        disk: u32,
+        pages: u32,
+    },
+    Create {
+        name: Option<u8>,
+        pages: u32,
+    },
+    Fill {
+        object: u32,
+        start: u32,
+        count: u32,
+        number: u32,
+    },
+    Write {
+        object: u32,
+        page: u32,
+        offset: u32,
+    },
+    Read {
+        object: u32,
+        start: u32,
+        count: u32,
+    },
+    Pageout {
+        object: u32,
+        start: u32,
+        count: u32,
+        sync: bool,
+    },
+    Destroy {
+        object: u32,
+    },
+    Complete {
+        place: usize,
+        fails: bool,
+    },
+}
+
+fn input(failures: u32) -> impl Strategy<Value = Input> {
+    let place = || (any::<u32>(), any::<u32>(), 1u32..40);
+    prop_oneof![
+        1 => (0u32..6, 1u32..400).prop_map(|(disk, pages)| Input::SwapOn { disk, pages }),
+        1 => (prop::option::of(0u8..3), 1u32..120)
+            .prop_map(|(name, pages)| Input::Create { name, pages }),
+        4 => (place(), any::<u32>()).prop_map(|((object, start, count), number)| {
+            Input::Fill { object, start, count, number }
+        }),
+        1 => (any::<u32>(), any::<u32>(), 0u32..4000)
+            .prop_map(|(object, page, offset)| Input::Write { object, page, offset }),
+        4 => place().prop_map(|(object, start, count)| Input::Read { object, start, count }),
+        6 => (place(), any::<bool>()).prop_map(|((object, start, count), sync)| {
+            Input::Pageout { object, start, count, sync }
+        }),
+        1 => any::<u32>().prop_map(|object| Input::Destroy { object }),
+        12 => (any::<usize>(), prop::bool::weighted(f64::from(failures) / 100.0))
+            .prop_map(|(place, fails)| Input::Complete { place, fails }),
+    ]
+}
+
+/// A machine, and what was put into it.
+#[derive(Default)]
+struct World {
+    machine: Machine,
+    /// What was put in: commands, and completions with the place of the transfer in the queue.
+    log: Vec<Result<Command, (usize, Option<Errno>)>>,
+}
+
+impl World {
+    fn put_in(&mut self, input: &Input) {
+        match self.command(input) {
+            Some(command) if self.machine.vm.check(&command).is_ok() => {
+                self.machine.start(command.clone());
+                self.log.push(Ok(command));
+            }
+            Some(_) => {}
+            None => {
+                let Input::Complete { place, fails } = *input else {
+                    return;
+                };
+                let waiting = self.machine.waiting.len();
+                if waiting > 0 {
+                    self.complete(place % waiting, fails.then_some(Errno::Eio));
+                }
+            }
+        }
+    }
+
+    fn complete(&mut self, place: usize, error: Option<Errno>) {
+        self.machine.complete(place, error);
+        self.log.push(Err((place, error)));
+    }
+
+    fn settle(&mut self) {
+        while !self.machine.waiting.is_empty() {
+            self.complete(0, None);
+        }
+        self.machine.settle();
+    }
+
+    fn command(&self, input: &Input) -> Option<Command> {
+        let model = &self.machine.model;
+        let pick = |n: u32| {
+            let count = model.objects.len().max(1);
+            model.objects.values().nth(n as usize % count).copied()
+        };
+        let within = |object: u32, start: u32, count: u32| {
+            let object = pick(object)?;
+            let start = start % object.size;
+            Some((object.id, range(start, count.min(object.size - start))))
+        };
+        match *input {
+            Input::SwapOn { disk, pages } => Some(Command::SwapOn {
+                disk: DeviceId(disk),
+                pages,
+            }),
+            Input::Create { name, pages } => {
+                let name = name.map(|name| format!("name {name}"));
+                Some(Command::Create { name, pages })
+            }
+            Input::Fill {
+                object,
+                start,
+                count,
+                number,
+            } => {
+                let (object, range) = within(object, start, count)?;
+                Some(Command::Fill {
+                    object,
+                    range,
+                    pattern: Pattern::Noise(number),
+                })
+            }
+            Input::Write {
+                object,
+                page,
+                offset,
+            } => {
+                let (object, range) = within(object, page, 1)?;
+                let text = format!("written at {offset}");
+                Some(Command::Write {
+                    object,
+                    page: range.start,
+                    offset,
+                    text,
+                })
+            }
+            Input::Read {
+                object,
+                start,
+                count,
+            } => {
+                let (object, range) = within(object, start, count)?;
+                Some(Command::Read { object, range })
+            }
+            Input::Pageout {
+                object,
+                start,
+                count,
+                sync,
+            } => {
+                let (object, range) = within(object, start, count)?;
+                Some(Command::Pageout {
+                    object,
+                    range,
+                    sync,
+                })
+            }
+            Input::Destroy { object } => Some(Command::Destroy {
+                object: pick(object)?.id,
+            }),
+            Input::Complete { .. } => None,
+        }
+    }
+}
+
+fn assert_sound(machine: &Machine) {
+    let model = &machine.model;
+    assert_eq!(
+        &machine.vm.snapshot(),
+        model,
+        "the fold of the events is the state"
+    );
+
+    let blocks: BTreeSet<_> = model.swap.values().collect();
+    assert_eq!(blocks.len(), model.swap.len(), "no block holds two pages");
+    let blist = machine.vm.pager().space.blist();
+    for &block in model.swap.values() {
+        assert!(
+            blist.is_some_and(|blist| !blist.any_free(block, 1)),
+            "{block} is not allocated"
+        );
+    }
+    let usable: u32 = model
+        .slots
+        .iter()
+        .flatten()
+        .map(|d| d.pages.saturating_sub(DMMAX))
+        .sum();
+    let used: i64 = model.slots.iter().flatten().map(|device| device.used).sum();
+    assert_eq!(
+        i64::from(model.free) + used,
+        i64::from(usable),
+        "used and free are all"
+    );
+    assert_eq!(
+        used,
+        model.swap.len() as i64 + in_hand(machine),
+        "what is used is mapped"
+    );
+    for (&(object, index), page) in &model.pages {
+        assert!(
+            model.objects.contains_key(&object),
+            "{object} {index} belongs to an object"
+        );
+        let flying = model.in_flight.iter().any(|transfer| {
+            let first = transfer.object.filter(|(id, _)| *id == object);
+            first.is_some_and(|(_, first)| (first.0..first.0 + transfer.pages).contains(&index.0))
+        });
+        assert_eq!(page.state.swap_in_progress, flying, "{object} {index}");
+    }
+}
+
+/// Blocks that putpages has taken and not entered in the metadata, because it sleeps in between.
+fn in_hand(machine: &Machine) -> i64 {
+    let mut taken = 0;
+    for event in &machine.events {
+        match event {
+            Event::GetSwapSpace {
+                pages,
+                found: Some(_),
+            } => taken += i64::from(*pages),
+            Event::FreeSwapSpace { pages, .. } => taken -= i64::from(*pages),
+            Event::MetaSet { old, new, .. } => {
+                taken -= i64::from(new.is_some()) - i64::from(old.is_some());
+                // A block that is replaced is freed right afterwards.
+            }
+            _ => {}
+        }
+    }
+    taken
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+
+    #[test]
+    fn the_state_is_sound_at_every_moment(
+        inputs in prop::collection::vec(input(10), 1..120),
+    ) {
+        let mut world = World::default();
+        for input in &inputs {
+            world.put_in(input);
+            assert_sound(&world.machine);
+        }
+        world.settle();
+        assert_sound(&world.machine);
+    }
+
+    #[test]
+    fn events_can_all_be_taken_back(inputs in prop::collection::vec(input(10), 1..120)) {
+        let mut world = World::default();
+        let start = world.machine.model.clone();
+        for input in &inputs {
+            world.put_in(input);
+        }
+        let mut model = world.machine.model.clone();
+        for event in world.machine.events.iter().rev() {
+            model.revert(event);
+        }
+        prop_assert_eq!(model, start);
+    }
+
+    #[test]
+    fn the_same_inputs_give_the_same_events(
+        inputs in prop::collection::vec(input(10), 1..120),
+    ) {
+        let mut world = World::default();
+        for input in &inputs {
+            world.put_in(input);
+        }
+        world.settle();
+        let mut again = Machine::new(Config::default());
+        for input in world.log {
+            match input {
+                Ok(command) => again.start(command),
+                Err((place, error)) => again.complete(place, error),
+            }
+        }
+        prop_assert_eq!(again.events, world.machine.events);
+    }
+
+    /// With disks that don't fail, each page reads back as what was last written to it.
+    #[test]
+    fn what_was_written_is_read(inputs in prop::collection::vec(input(0), 1..120)) {
+        let mut expected: BTreeMap<(ObjectId, PageIndex), [u8; 4096]> = BTreeMap::new();
+        let mut world = World::default();
+        for input in &inputs {
+            // One command after the other, so that the order of writes is known.
+            if !matches!(input, Input::Complete { .. }) {
+                world.settle();
+                if let Some(command) = world.command(input) {
+                    note_write(&command, &mut expected);
+                }
+            }
+            world.put_in(input);
+        }
+        world.settle();
+        let mut machine = world.machine;
+        let objects: Vec<_> = machine.model.objects.values().copied().collect();
+        for object in objects {
+            let done = machine.read(object.id, 0, object.size);
+            prop_assert!(matches!(done, OpResult::Touched(_)), "{:?}", done);
+            for page in 0..object.size {
+                let key = (object.id, PageIndex(page));
+                let expected = expected.get(&key).copied().unwrap_or([0; 4096]);
+                prop_assert_eq!(machine.bytes(object.id, page), expected, "{:?}", key);
+            }
+        }
+    }
+}
+
+/// What a command makes of the bytes.
+fn note_write(command: &Command, bytes: &mut BTreeMap<(ObjectId, PageIndex), [u8; 4096]>) {
+    match command {
+        Command::Fill {
+            object,
+            range,
+            pattern,
+        } => {
+            for index in range.start.0..range.end().0 {
+                let page = PageIndex(index);
+                bytes.insert((*object, page), pattern.bytes(*object, page));
+            }
+        }
+        Command::Write {
+            object,
+            page,
+            offset,
+            text,
+        } => {
+            let offset = *offset as usize;
+            if let Some(room) = bytes
+                .entry((*object, *page))
+                .or_insert([0; 4096])
+                .get_mut(offset..offset + text.len())
+            {
+                room.copy_from_slice(text.as_bytes());
+            }
+        }
+        _ => {}
+    }
+}
