@@ -1,0 +1,321 @@
+//! A session on real disks: what it stores, and what of it comes back.
+#![cfg(target_family = "wasm")]
+
+use std::time::Duration;
+
+use swap_pager::command::{OpResult, PageRange, Pattern};
+use swap_pager::units::{DeviceId, ObjectId, PageIndex};
+use swap_pager::{Command, Event, Model};
+use swap_playground::disk::{AnyStore, Batch, BlockStore, IdbStore, MemoryStore};
+use swap_playground::session::{Session, Storage};
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+const HEAP: ObjectId = ObjectId(1);
+
+fn all(count: u32) -> PageRange {
+    PageRange {
+        start: PageIndex(0),
+        count,
+    }
+}
+
+/// A database that nobody else uses.
+async fn database(name: &str) -> AnyStore {
+    let name = format!("session-{name}-{}", js_sys::Math::random());
+    IdbStore::open(&name)
+        .await
+        .expect("the test browser has storage")
+        .into()
+}
+
+/// The same database once more, as after a reload.
+async fn reopen(name: &str) -> Session {
+    let store = IdbStore::open(name)
+        .await
+        .expect("the test browser has storage");
+    Session::with_store(store.into()).await
+}
+
+async fn settle(session: &Session) {
+    for _ in 0..2_000 {
+        if session.model().ops.is_empty() && !session.status().saving {
+            return;
+        }
+        gloo::timers::future::sleep(Duration::from_millis(5)).await;
+    }
+    panic!("the session did not settle within 10 seconds");
+}
+
+async fn run(session: &Session, commands: impl IntoIterator<Item = Command>) {
+    for command in commands {
+        let told = format!("{command:?}");
+        session
+            .run(command)
+            .unwrap_or_else(|error| panic!("{told}: {error}"));
+        settle(session).await;
+    }
+}
+
+/// Four disks, and an object of 128 pages that was filled and paged out.
+fn paged_out() -> Vec<Command> {
+    let mut commands: Vec<Command> = (0..4)
+        .map(|disk| Command::SwapOn {
+            disk: DeviceId(disk),
+            pages: 4096,
+        })
+        .collect();
+    let (object, range) = (HEAP, all(128));
+    commands.extend([
+        Command::Create {
+            name: Some("heap".to_owned()),
+            pages: 128,
+        },
+        Command::Fill {
+            object,
+            range,
+            pattern: Pattern::Label(1),
+        },
+        Command::Pageout {
+            object,
+            range,
+            sync: false,
+        },
+    ]);
+    commands
+}
+
+fn last_result(session: &Session) -> Option<OpResult> {
+    session
+        .log()
+        .iter()
+        .rev()
+        .find_map(|entry| match &entry.event {
+            Event::OpEnded { result, .. } => Some(result.clone()),
+            _ => None,
+        })
+}
+
+fn notes(session: &Session) -> Vec<String> {
+    let text = |event: &Event| match event {
+        Event::Message { text } => Some(text.clone()),
+        _ => None,
+    };
+    session
+        .log()
+        .iter()
+        .filter_map(|entry| text(&entry.event))
+        .collect()
+}
+
+#[wasm_bindgen_test]
+async fn a_reload_finds_everything_as_it_was() {
+    let name = format!("session-reload-{}", js_sys::Math::random());
+    let session = reopen(&name).await;
+    run(&session, paged_out()).await;
+    let text = "kept over a reload".to_owned();
+    let write = Command::Write {
+        object: HEAP,
+        page: PageIndex(5),
+        offset: 9,
+        text,
+    };
+    run(&session, [write]).await;
+    let before: Model = session.model().clone();
+    drop(session);
+
+    let session = reopen(&name).await;
+    settle(&session).await;
+    assert_eq!(session.status().storage, Storage::IndexedDb);
+    assert_eq!(session.status().restored, 8);
+    assert_eq!(*session.model(), before);
+
+    run(
+        &session,
+        [Command::Read {
+            object: HEAP,
+            range: all(128),
+        }],
+    )
+    .await;
+    assert!(
+        session.model().counters.v_swapin > before.counters.v_swapin,
+        "pages came from swap"
+    );
+    for page in 0..128 {
+        let mut expected = Pattern::Label(1).bytes(HEAP, PageIndex(page));
+        if page == 5 {
+            expected[9..27].copy_from_slice(b"kept over a reload");
+        }
+        let model = session.model();
+        assert_eq!(
+            model.pages[&(HEAP, PageIndex(page))].data.as_bytes(),
+            &expected,
+            "{page}"
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+async fn transfers_whose_end_was_not_stored_are_carried_out_anew() {
+    let name = format!("session-anew-{}", js_sys::Math::random());
+    let session = reopen(&name).await;
+    run(&session, paged_out()).await;
+    drop(session);
+
+    // What a browser killed in mid-pageout leaves: the commands, and the ends of two transfers.
+    let killed = format!("{name}-killed");
+    let (from, to) = (
+        IdbStore::open(&name).await.expect("it exists"),
+        IdbStore::open(&killed)
+            .await
+            .expect("the test browser has storage"),
+    );
+    let log = from.load_log().await.expect("it was just written");
+    let lines: Vec<Vec<u8>> = log
+        .concat()
+        .split_inclusive(|&byte| byte == b'\n')
+        .map(<[u8]>::to_vec)
+        .collect();
+    let done = |line: &[u8]| line.starts_with(b"{\"done\"");
+    let ends: Vec<_> = lines
+        .iter()
+        .filter(|line| done(line))
+        .take(2)
+        .cloned()
+        .collect();
+    let mut kept: Vec<_> = lines.into_iter().filter(|line| !done(line)).collect();
+    kept.extend(ends);
+    let batch = Batch {
+        log: kept,
+        ..Batch::default()
+    };
+    to.commit(batch).await.expect("there is room");
+    drop(to);
+
+    let session = reopen(&killed).await;
+    settle(&session).await;
+    assert!(session.model().in_flight.is_empty());
+    assert!(
+        session.model().pages.is_empty(),
+        "the pageout went on to its end"
+    );
+    // The two transfers that were told to be over had blocks that this database never got.
+    run(
+        &session,
+        [Command::Read {
+            object: HEAP,
+            range: PageRange {
+                start: PageIndex(32),
+                count: 96,
+            },
+        }],
+    )
+    .await;
+    for page in 32..128 {
+        let expected = Pattern::Label(1).bytes(HEAP, PageIndex(page));
+        let model = session.model();
+        assert_eq!(
+            model.pages[&(HEAP, PageIndex(page))].data.as_bytes(),
+            &expected,
+            "{page}"
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_block_that_can_not_be_read_is_told_with_disk_and_block() {
+    let name = format!("session-missing-{}", js_sys::Math::random());
+    let session = reopen(&name).await;
+    run(&session, paged_out()).await;
+    drop(session);
+    let (from, bare) = (
+        IdbStore::open(&name).await.expect("it exists"),
+        MemoryStore::new(),
+    );
+    let log = from.load_log().await.expect("it was just written");
+    bare.commit(Batch {
+        log,
+        ..Batch::default()
+    })
+    .await
+    .expect("memory takes it");
+
+    let session = Session::with_store(bare.into()).await;
+    run(
+        &session,
+        [Command::Read {
+            object: HEAP,
+            range: all(1),
+        }],
+    )
+    .await;
+    assert!(matches!(
+        last_result(&session),
+        Some(OpResult::Failed { .. })
+    ));
+    let notes = notes(&session);
+    assert!(
+        notes.iter().any(|note| note.contains("Block 32 of disk 0")),
+        "{notes:?}"
+    );
+    assert!(
+        notes.iter().any(|note| note.contains("pagein failed")),
+        "{notes:?}"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_log_that_can_not_be_read_is_left_alone_until_all_is_cleared() {
+    let name = format!("session-damaged-{}", js_sys::Math::random());
+    let store = IdbStore::open(&name)
+        .await
+        .expect("the test browser has storage");
+    let newer = br#"{"start":{"format":99,"config":{"nswdev":4,"nswbuf":32,"lowat":128,"hiwat":512,"swap_zone":65536}}}"#;
+    let batch = Batch {
+        log: vec![newer.to_vec()],
+        ..Batch::default()
+    };
+    store.commit(batch).await.expect("there is room");
+    drop(store);
+
+    let session = reopen(&name).await;
+    let Storage::Memory {
+        reason: Some(reason),
+    } = session.status().storage
+    else {
+        panic!("{:?}", session.status());
+    };
+    assert!(
+        reason.contains("newer version") && reason.contains("format 99"),
+        "{reason}"
+    );
+    run(&session, paged_out()).await;
+    let look = IdbStore::open(&name).await.expect("it exists");
+    assert_eq!(look.load_log().await, Ok(vec![newer.to_vec()]));
+    drop(look);
+
+    session.clear();
+    settle(&session).await;
+    assert_eq!(session.status().storage, Storage::IndexedDb);
+    assert_eq!(session.status().trouble, None);
+    run(&session, paged_out()).await;
+    let before = session.model().clone();
+    drop(session);
+    assert_eq!(*reopen(&name).await.model(), before);
+}
+
+#[wasm_bindgen_test]
+async fn after_clear_nothing_is_left() {
+    let session = Session::with_store(database("clear").await).await;
+    run(&session, paged_out()).await;
+    session.clear();
+    settle(&session).await;
+    let model = session.model();
+    assert!(model.objects.is_empty() && model.slots.iter().all(Option::is_none));
+    assert_eq!(
+        (model.free, session.events(), session.log().len()),
+        (0, 0, 0)
+    );
+}
