@@ -37,3 +37,8 @@ pub use event::{Event, EventQueue, NoEvents};
 pub use model::{Model, ModelOp, ModelPage};
 pub use page_data::PageData;
 pub use vm::{Config, Vm};
+
+/// The examples of the README are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
