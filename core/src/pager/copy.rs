@@ -39,7 +39,7 @@ impl Copy {
     /// Goes on.
     ///
     /// # Errors
-    /// As [`Pager::meta_free_all`], where the kernel would panic.
+    /// Where the kernel would panic: the source has metadata beyond page 0x20000000.
     pub fn run<S: Sink>(&mut self, pager: &mut Pager<S>) -> Step<Result<(), KernelPanic>> {
         if self.next.is_none() && self.destroy {
             pager.objects.delist(self.source);
