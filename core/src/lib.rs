@@ -17,6 +17,8 @@ mod counters;
 pub mod disk;
 mod error;
 pub mod event;
+#[cfg(feature = "mix")]
+pub mod mix;
 mod model;
 pub mod object;
 pub mod page;
