@@ -67,8 +67,9 @@ step_wasm_target() {
 
 # wasm_env COMMAND...: runs trunk or a cargo that builds for WebAssembly.
 wasm_env() (
-    # trunk is to use the tools that setup has put on the PATH, and understands only "true" here.
-    export TRUNK_OFFLINE=true TRUNK_SKIP_VERSION_CHECK=true
+    # Of these two variables trunk understands only "true". It is not told to be offline: that would go for
+    # cargo too, which may have crates to fetch. It takes its tools from the PATH, where their versions fit.
+    export TRUNK_SKIP_VERSION_CHECK=true
     if [ -n "${NO_COLOR:-}" ]; then export NO_COLOR=true; else unset NO_COLOR; fi
     if [ "$WASM_WAY" = debian ]; then
         PATH=$TOOLS/debian-rust:$PATH
