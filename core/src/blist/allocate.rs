@@ -1,5 +1,7 @@
 //! Finding free blocks: first fit in tree order (`blist_alloc`).
 
+use std::ops::Range;
+
 use super::{BMAP_RADIX, Blist, BlistError, Finding, MAX_ALLOC, META_RADIX, Node, Place, run_mask};
 use crate::event::{Event, Sink};
 use crate::units::SwapBlock;
@@ -11,10 +13,10 @@ impl Blist {
     ///
     /// # Errors
     /// [`BlistError::BadCount`].
-    pub fn alloc(
+    pub fn alloc<S: Sink>(
         &mut self,
         count: u32,
-        sink: &mut impl Sink,
+        sink: &mut S,
     ) -> Result<Option<SwapBlock>, BlistError> {
         if count == 0 || count > MAX_ALLOC {
             return Err(BlistError::BadCount(count));
@@ -26,7 +28,7 @@ impl Blist {
         Ok(found.map(SwapBlock))
     }
 
-    fn alloc_at(&mut self, at: Place, count: u32, sink: &mut impl Sink) -> Option<u32> {
+    fn alloc_at<S: Sink>(&mut self, at: Place, count: u32, sink: &mut S) -> Option<u32> {
         if at.is_leaf() {
             self.alloc_in_leaf(at, count, sink)
         } else {
@@ -35,23 +37,15 @@ impl Blist {
     }
 
     /// `blst_leaf_alloc`.
-    fn alloc_in_leaf(&mut self, at: Place, count: u32, sink: &mut impl Sink) -> Option<u32> {
+    fn alloc_in_leaf<S: Sink>(&mut self, at: Place, count: u32, sink: &mut S) -> Option<u32> {
         let leaf = self.nodes[at.index];
-        if leaf.value == 0 {
-            self.found(at, count, Finding::AllAllocated, sink);
-            self.set(at.index, Node { hint: 0, ..leaf }, sink);
-            return None;
-        }
         let Some(first) = lowest_run(leaf.value, count) else {
-            self.found(at, count, Finding::NoRun, sink);
-            self.set(
-                at.index,
-                Node {
-                    hint: count as i32 - 1,
-                    ..leaf
-                },
-                sink,
-            );
+            let (finding, hint) = match leaf.value {
+                0 => (Finding::AllAllocated, 0),
+                _ => (Finding::NoRun, count as i32 - 1),
+            };
+            self.found(at, count, finding, sink);
+            self.set(at.index, Node { hint, ..leaf }, sink);
             return None;
         };
         let block = at.block + first;
@@ -62,7 +56,7 @@ impl Blist {
     }
 
     /// `blst_meta_alloc`.
-    fn alloc_in_node(&mut self, at: Place, count: u32, sink: &mut impl Sink) -> Option<u32> {
+    fn alloc_in_node<S: Sink>(&mut self, at: Place, count: u32, sink: &mut S) -> Option<u32> {
         let node = self.nodes[at.index];
         if node.value == 0 {
             self.found(at, count, Finding::AllAllocated, sink);
@@ -77,25 +71,24 @@ impl Blist {
             return None;
         }
         self.found(at, count, Finding::Entered, sink);
-        if node.value == at.radix {
-            self.open_all_free(at, sink);
+        if node.value == at.radix() {
+            self.open(at, true, sink);
         }
-        for child in (0..META_RADIX).map(|n| at.child(n)) {
-            let hint = self.nodes[child.index].hint;
-            if hint == -1 {
-                break;
-            }
-            if (count as i32) > hint {
-                self.found(child, count, Finding::HintTooSmall, sink);
-                continue;
-            }
-            if let Some(block) = self.alloc_at(child, count, sink) {
+        let mut looked_at = 0;
+        for n in self.fits[at.index].at_least(count) {
+            self.found_too_small(at, looked_at..n, count, sink);
+            looked_at = n + 1;
+            let child = at.child(n);
+            let found = self.alloc_at(child, count, sink);
+            self.fits[at.index].set(n, self.nodes[child.index].hint);
+            if found.is_some() {
                 let value = node.value - count;
                 let hint = node.hint.min(value as i32);
                 self.set(at.index, Node { value, hint }, sink);
-                return Some(block);
+                return found;
             }
         }
+        self.found_too_small(at, looked_at..META_RADIX, count, sink);
         if node.hint >= count as i32 {
             self.set(
                 at.index,
@@ -110,24 +103,22 @@ impl Blist {
         None
     }
 
-    /// Gives the children of a collapsed all-free node their real contents again.
-    pub(super) fn open_all_free(&mut self, at: Place, sink: &mut impl Sink) {
-        for child in (0..META_RADIX).map(|n| at.child(n)) {
-            if self.nodes[child.index].is_terminator() {
-                break;
+    /// Tells of children that were passed over because of their hints.
+    fn found_too_small<S: Sink>(&self, at: Place, passed: Range<u32>, sought: u32, sink: &mut S) {
+        if S::ON {
+            for (_, child) in self.children(at).filter(|(n, _)| passed.contains(n)) {
+                self.found(child, sought, Finding::HintTooSmall, sink);
             }
-            self.set(child.index, child.all_free(), sink);
         }
     }
 
     fn found(&self, at: Place, sought: u32, finding: Finding, sink: &mut impl Sink) {
-        let node = self.nodes[at.index];
         sink.note(|| Event::BlistVisited {
             index: at.index as u32,
             block: SwapBlock(at.block),
-            covers: at.radix.min(self.blocks),
+            covers: at.radix().min(self.blocks - at.block),
             leaf: at.is_leaf(),
-            hint: node.hint,
+            hint: self.nodes[at.index].hint,
             sought,
             finding,
         });
@@ -141,7 +132,7 @@ impl Blist {
 fn lowest_run(bitmap: u32, count: u32) -> Option<u32> {
     let mut starts = bitmap;
     let mut length = 1;
-    while length < count && starts != 0 {
+    while length < count {
         let step = length.min(count - length);
         starts &= starts >> step;
         length += step;

@@ -19,6 +19,7 @@
 //!   length, which is harmless.
 
 mod allocate;
+mod fits;
 mod free;
 mod resize;
 #[cfg(test)]
@@ -30,6 +31,7 @@ use serde::Serialize;
 
 use crate::event::{Event, Sink};
 use crate::units::SwapBlock;
+use fits::Fits;
 
 /// Blocks in a leaf (`BLIST_BMAP_RADIX`).
 pub const BMAP_RADIX: u32 = 32;
@@ -134,13 +136,17 @@ pub struct Blist {
     blocks: u32,
     /// Blocks free (`bl_free`).
     free: u32,
-    /// Blocks the root covers: 32 × 16ᵏ, at least `blocks` (`bl_radix`).
-    radix: u32,
-    /// Nodes below the root of a full tree (`bl_skip`).
-    skip: u32,
+    /// Levels below the root.
+    levels: u32,
     /// All nodes; the root is the first (`bl_root`, `bl_rootblks` long).
     nodes: Vec<Node>,
+    /// For each node that is no leaf, what the hints of its children let in: a copy that a
+    /// search looks through at once.
+    fits: Vec<Fits>,
 }
+
+/// Nodes below a node of each level in a full tree: 0 for a leaf, then 16, 272, …
+const SKIP: [u32; 7] = [0, 16, 272, 4_368, 69_904, 1_118_480, 17_895_696];
 
 /// Where a visit stands in the tree: which node, and what it covers.
 #[derive(Clone, Copy)]
@@ -149,50 +155,50 @@ struct Place {
     index: usize,
     /// First block below it.
     block: u32,
-    /// Blocks it covers.
-    radix: u32,
-    /// Nodes below it in a full tree.
-    skip: u32,
+    /// Levels below it; a leaf has none.
+    level: u32,
 }
 
 impl Place {
     fn is_leaf(self) -> bool {
-        self.skip == 0
+        self.level == 0
     }
 
-    /// Blocks each child covers.
-    fn child_radix(self) -> u32 {
-        self.radix / META_RADIX
+    /// Blocks the node covers.
+    fn radix(self) -> u32 {
+        BMAP_RADIX << (4 * self.level)
     }
 
-    /// Slots from one child to the next.
-    fn child_stride(self) -> u32 {
-        self.skip / META_RADIX
+    /// Nodes below it in a full tree.
+    fn skip(self) -> u32 {
+        SKIP[self.level as usize]
     }
 
-    /// The `n`th child, whether it exists or not.
+    /// The `n`th child, whether it exists or not. A leaf has none.
     fn child(self, n: u32) -> Place {
-        let stride = self.child_stride();
+        let level = self.level.saturating_sub(1);
         Place {
-            index: self.index + 1 + (n * stride) as usize,
-            block: self.block + n * self.child_radix(),
-            radix: self.child_radix(),
-            skip: stride - 1,
+            index: self.index + 1 + (n * (SKIP[level as usize] + 1)) as usize,
+            block: self.block + n * (BMAP_RADIX << (4 * level)),
+            level,
         }
+    }
+
+    /// Which child covers a block.
+    fn child_of(self, block: u32) -> u32 {
+        (block - self.block) >> (4 * self.level + 1)
     }
 
     /// What the node holds when all below it is free.
     fn all_free(self) -> Node {
-        if self.is_leaf() {
-            Node {
-                value: u32::MAX,
-                hint: BMAP_RADIX as i32,
-            }
+        let value = if self.is_leaf() {
+            u32::MAX
         } else {
-            Node {
-                value: self.radix,
-                hint: self.radix as i32,
-            }
+            self.radix()
+        };
+        Node {
+            value,
+            hint: self.radix() as i32,
         }
     }
 }
@@ -206,26 +212,23 @@ impl Blist {
         if blocks > MAX_BLOCKS {
             return Err(BlistError::BadSize(blocks));
         }
-        let mut radix = BMAP_RADIX;
-        let mut skip = 0;
-        while radix < blocks {
-            radix *= META_RADIX;
-            skip = (skip + 1) * META_RADIX;
-        }
-        let root = Place {
+        let mut root = Place {
             index: 0,
             block: 0,
-            radix,
-            skip,
+            level: 0,
         };
+        while root.radix() < blocks {
+            root.level += 1;
+        }
         let mut nodes = Vec::new();
         init_nodes(&mut nodes, root, blocks);
+        let fits = vec![Fits::default(); nodes.len()];
         Ok(Blist {
             blocks,
             free: 0,
-            radix,
-            skip,
+            levels: root.level,
             nodes,
+            fits,
         })
     }
 
@@ -239,14 +242,14 @@ impl Blist {
         self.free
     }
 
-    /// Blocks the root covers, at least as many as the list has (`bl_radix`).
+    /// Blocks the root covers: 32 × 16ᵏ, at least as many as the list has (`bl_radix`).
     pub fn radix(&self) -> u32 {
-        self.radix
+        self.root().radix()
     }
 
     /// Nodes below the root of a full tree (`bl_skip`): 0, 16, 272, …
     pub fn skip(&self) -> u32 {
-        self.skip
+        self.root().skip()
     }
 
     /// All nodes as they lie in memory: the root first, the children of the node in slot `x`
@@ -270,9 +273,15 @@ impl Blist {
         Place {
             index: 0,
             block: 0,
-            radix: self.radix,
-            skip: self.skip,
+            level: self.levels,
         }
+    }
+
+    /// The children that exist, with their numbers.
+    fn children(&self, at: Place) -> impl Iterator<Item = (u32, Place)> + use<> {
+        let radix = at.child(0).radix();
+        let blocks = self.blocks.saturating_sub(at.block).min(at.radix());
+        (0..blocks.div_ceil(radix)).map(move |n| (n, at.child(n)))
     }
 
     /// Writes a node, telling the sink what was there before.
@@ -285,16 +294,29 @@ impl Blist {
         });
     }
 
+    /// Gives all children of a collapsed node their real contents again.
+    fn open(&mut self, at: Place, free: bool, sink: &mut impl Sink) {
+        let first = at.child(0);
+        let node = if free {
+            first.all_free()
+        } else {
+            Node::default()
+        };
+        let mut children = 0;
+        for (_, child) in self.children(at) {
+            self.set(child.index, node, sink);
+            children += 1;
+        }
+        self.fits[at.index] = Fits::all(children, node.hint);
+    }
+
     fn visit_live(&self, at: Place, visit: &mut impl FnMut(usize, Node)) {
         let node = self.nodes[at.index];
         visit(at.index, node);
-        if at.is_leaf() || node.value == 0 || node.value == at.radix {
+        if at.is_leaf() || node.value == 0 || node.value == at.radix() {
             return;
         }
-        for child in (0..META_RADIX).map(|n| at.child(n)) {
-            if self.nodes[child.index].is_terminator() {
-                break;
-            }
+        for (_, child) in self.children(at) {
             self.visit_live(child, visit);
         }
     }
@@ -309,20 +331,12 @@ impl Blist {
             let last = (end - at.block).min(BMAP_RADIX);
             return node.value & run_mask(first, last - first) != 0;
         }
-        if node.value == at.radix {
+        if node.value == at.radix() {
             return true;
         }
-        let radix = at.child_radix();
-        let first = start.saturating_sub(at.block) / radix;
-        let last = (end - 1 - at.block) / radix;
-        (first..=last.min(META_RADIX - 1))
-            .map(|n| at.child(n))
-            .any(|child| {
-                self.nodes
-                    .get(child.index)
-                    .is_some_and(|node| !node.is_terminator())
-                    && self.any_free_below(child, start, end)
-            })
+        let touched = |child: &Place| child.block < end && start < child.block + child.radix();
+        let mut children = self.children(at).map(|(_, child)| child).filter(touched);
+        children.any(|child| self.any_free_below(child, start, end))
     }
 }
 
@@ -335,7 +349,7 @@ fn init_nodes(nodes: &mut Vec<Node>, at: Place, count: u32) {
     if at.is_leaf() {
         return;
     }
-    let radix = at.child_radix();
+    let radix = at.child(0).radix();
     let mut left = count;
     // One step further than there can be children: the original sets aside a slot behind the
     // last child even where it needs no terminator.
@@ -348,7 +362,7 @@ fn init_nodes(nodes: &mut Vec<Node>, at: Place, count: u32) {
         if nodes.len() <= child.index {
             nodes.resize(child.index + 1, Node::default());
         }
-        if child.index <= at.index + at.skip as usize {
+        if child.index <= at.index + at.skip() as usize {
             nodes[child.index] = Node::TERMINATOR;
         }
         break;

@@ -1,6 +1,6 @@
 //! Growing and shrinking (`blist_resize`, `blist_fill`).
 
-use super::{BMAP_RADIX, Blist, BlistError, META_RADIX, Place};
+use super::{BMAP_RADIX, Blist, BlistError, Place};
 use crate::event::{NoEvents, Sink};
 use crate::units::SwapBlock;
 
@@ -64,16 +64,15 @@ impl Blist {
         if node.value == 0 {
             return Ok(());
         }
-        if node.value == at.radix {
-            return free(at.block, count.min(at.radix));
+        if node.value == at.radix() {
+            return free(at.block, count.min(at.radix()));
         }
-        let radix = at.child_radix();
         let mut left = count;
-        for child in (0..META_RADIX).map(|n| at.child(n)) {
-            if left == 0 || self.nodes[child.index].is_terminator() {
+        for (_, child) in self.children(at) {
+            let piece = left.min(child.radix());
+            if piece == 0 {
                 break;
             }
-            let piece = left.min(radix);
             self.copy_free(child, piece, target)?;
             left -= piece;
         }
@@ -85,17 +84,29 @@ impl Blist {
         let mut at = self.root();
         while !at.is_leaf() {
             let mut node = self.nodes[at.index];
-            if node.value == at.radix {
-                self.open_all_free(at, sink);
+            if node.value == at.radix() {
+                self.open(at, true, sink);
             }
             node.value -= 1;
             node.hint = node.hint.min(node.value as i32);
             self.set(at.index, node, sink);
-            at = at.child((block - at.block) / at.child_radix());
+            at = at.child(at.child_of(block));
         }
         let mut leaf = self.nodes[at.index];
         leaf.value &= !(1 << (block - at.block));
         self.set(at.index, leaf, sink);
         self.free -= 1;
+        self.refresh_fits(block);
+    }
+
+    /// Copies the hints on the way to a block, after they sank.
+    fn refresh_fits(&mut self, block: u32) {
+        let mut at = self.root();
+        while !at.is_leaf() {
+            let n = at.child_of(block);
+            let child = at.child(n);
+            self.fits[at.index].set(n, self.nodes[child.index].hint);
+            at = child;
+        }
     }
 }
