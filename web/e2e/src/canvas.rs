@@ -1,12 +1,17 @@
-//! Colours, on the canvas and off it.
+//! What is painted on a canvas.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use serde::Deserialize;
 use serde_json::json;
 
 use crate::page::test_id;
 use crate::{Page, Result};
+
+/// Gaps up to so many pixels don't end a run of one colour: clusters can be told apart on the map.
+const SEAM: usize = 3;
 
 /// A colour: red, green and blue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -20,58 +25,65 @@ impl Color {
     }
 }
 
-/// A part of a canvas, in CSS pixels from its upper left corner.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Area {
-    /// From the left.
-    pub x: f64,
-    /// From the top.
-    pub y: f64,
-    /// Its width.
-    pub width: f64,
-    /// Its height.
-    pub height: f64,
+/// A picture, pixel by pixel.
+#[derive(Clone, Debug)]
+pub struct Picture {
+    width: usize,
+    pixels: Vec<Color>,
+}
+
+impl Picture {
+    /// The rows of pixels, from the top.
+    pub fn rows(&self) -> impl Iterator<Item = &[Color]> {
+        self.pixels.chunks_exact(self.width)
+    }
+
+    /// The numbers of the rows in which at least so many pixels are of this colour.
+    pub fn rows_with(&self, color: Color, least: usize) -> Vec<usize> {
+        let of_color = |row: &[Color]| row.iter().filter(|pixel| pixel.is_like(color)).count();
+        let rows = self.rows().enumerate();
+        rows.filter(|(_, row)| of_color(row) >= least)
+            .map(|(y, _)| y)
+            .collect()
+    }
+
+    /// The first and last pixels of the runs of this colour in a row.
+    pub fn runs(&self, color: Color, y: usize) -> Vec<(usize, usize)> {
+        let mut runs: Vec<(usize, usize)> = Vec::new();
+        for (x, pixel) in self.rows().nth(y).unwrap_or_default().iter().enumerate() {
+            match runs.last_mut() {
+                _ if !pixel.is_like(color) => {}
+                Some(run) if x - run.1 <= SEAM => run.1 = x,
+                _ => runs.push((x, x)),
+            }
+        }
+        runs
+    }
+
+    /// The colours of a rectangle: of its columns and rows from the first to the last.
+    pub fn colors(&self, columns: (usize, usize), rows: (usize, usize)) -> BTreeSet<Color> {
+        let rows = self.rows().skip(rows.0).take(rows.1 + 1 - rows.0);
+        rows.flat_map(|row| row.iter().take(columns.1 + 1).skip(columns.0))
+            .copied()
+            .collect()
+    }
 }
 
 impl Page {
-    /// The colours in a part of a canvas, and how many pixels have each. A canvas can have more
-    /// pixels than it takes of the page; both are known, so places are in CSS pixels.
+    /// What is painted on a canvas.
     ///
     /// # Errors
-    /// When there is no such canvas.
-    pub async fn canvas_colors(&self, id: &str, area: Area) -> Result<BTreeMap<Color, u32>> {
-        let script = "const [selector, x, y, width, height] = arguments;
-            const canvas = document.querySelector(selector);
-            const box = canvas.getBoundingClientRect();
-            const [right, down] = [canvas.width / box.width, canvas.height / box.height];
-            const place = [x * right, y * down, width * right, height * down].map(Math.round);
-            const { data } = canvas.getContext('2d')
-                .getImageData(place[0], place[1], Math.max(1, place[2]), Math.max(1, place[3]));
-            const colors = new Map();
-            for (let i = 0; i < data.length; i += 4) {
-                const color = (data[i] << 16) | (data[i + 1] << 8) | data[i + 2];
-                colors.set(color, (colors.get(color) ?? 0) + 1);
-            }
-            return Array.from(colors);";
-        let Area {
-            x,
-            y,
-            width,
-            height,
-        } = area;
-        let args = vec![
-            json!(test_id(id)),
-            json!(x),
-            json!(y),
-            json!(width),
-            json!(height),
-        ];
-        let found: Vec<(u32, u32)> = self.js(script, args).await?;
-        let color = |(color, pixels): (u32, u32)| {
-            let [_, red, green, blue] = color.to_be_bytes();
-            (Color(red, green, blue), pixels)
-        };
-        Ok(found.into_iter().map(color).collect())
+    /// When there is no such canvas, or nothing on it.
+    pub async fn canvas(&self, id: &str) -> Result<Picture> {
+        let script = "const canvas = document.querySelector(arguments[0]);
+            const { width, height } = canvas;
+            const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
+            return [width, new Uint8Array(data.buffer).toBase64()];";
+        let (width, data): (usize, String) = self.js(script, vec![json!(test_id(id))]).await?;
+        let data = BASE64_STANDARD.decode(data)?;
+        let pixels = data.chunks_exact(4);
+        let pixels = pixels.map(|p| Color(p[0], p[1], p[2])).collect();
+        Ok(Picture { width, pixels })
     }
 
     /// The colour that a property of the first element found has, whatever way the style sheet

@@ -37,7 +37,7 @@ pub mod raw;
 mod seen;
 
 pub use browser::{visit, visit_as};
-pub use canvas::{Area, Color};
+pub use canvas::{Color, Picture};
 pub use look::{LOOKS, Look, Scheme, Screen};
 pub use page::Page;
 pub use seen::StripeRow;

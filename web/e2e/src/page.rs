@@ -236,6 +236,16 @@ impl Page {
         Ok(value)
     }
 
+    /// An attribute of the element that a selector finds; empty if there is none.
+    ///
+    /// # Errors
+    /// When the browser fails.
+    pub async fn attribute_of(&self, selector: &str, name: &str) -> Result<String> {
+        let script =
+            "return document.querySelector(arguments[0])?.getAttribute(arguments[1]) ?? '';";
+        self.js(script, vec![json!(selector), json!(name)]).await
+    }
+
     /// Clicks on the element of this test id.
     ///
     /// # Errors

@@ -12,13 +12,21 @@ impl Page {
         self.until_there("start-empty", false).await
     }
 
-    /// Runs the demonstration to its end.
+    /// Runs the demonstration to its end, without the time it leaves for reading.
     ///
     /// # Errors
     /// When there is no start screen, or it never ends.
     pub async fn run_demo(&self) -> Result {
         self.press("start-demo").await?;
-        self.until_there("start-demo", false).await?;
+        self.until("the demonstration to end", async || {
+            if self.attribute_of("main", "data-demo").await? == "done" {
+                return Ok(Some(()));
+            }
+            let next = "document.querySelector('[data-testid=demo-next]')?.click();";
+            let () = self.js(next, vec![]).await?;
+            Ok(None)
+        })
+        .await?;
         self.ready().await
     }
 
@@ -40,9 +48,9 @@ impl Page {
     /// When that isn't taken.
     pub async fn new_object(&self, name: Option<&str>, pages: u32) -> Result {
         self.press("new-object").await?;
-        if let Some(name) = name {
-            self.press("object-named").await?;
-            self.enter("object-name", name).await?;
+        match name {
+            Some(name) => self.enter("object-name", name).await?,
+            None => self.press("object-named").await?,
         }
         self.enter("object-pages", &pages.to_string()).await?;
         self.press("object-submit").await?;
@@ -50,13 +58,24 @@ impl Page {
         self.ready().await
     }
 
+    /// Selects an object, with all its pages.
+    ///
+    /// # Errors
+    /// When there is no such object.
+    pub async fn choose(&self, object: u32) -> Result {
+        let card = format!("[data-testid=object-card][data-object=\"{object}\"]");
+        self.press_css(&format!("{card} .card-head")).await?;
+        self.find_css(&format!("{card} [data-testid=select-range]"))
+            .await?;
+        Ok(())
+    }
+
     /// Selects pages of the object that is selected: `5`, `0..63` or `all`.
     ///
     /// # Errors
     /// When there is no object.
     pub async fn select(&self, range: &str) -> Result {
-        self.enter("select-range", &format!("{range}\u{e007}"))
-            .await
+        self.enter("select-range", range).await
     }
 
     /// Dirties pages of the selected object with a pattern.
@@ -110,5 +129,44 @@ impl Page {
         self.press("clear-all").await?;
         self.press("clear-confirm").await?;
         self.until_there("start-demo", true).await
+    }
+
+    /// The views that a narrow screen shows one at a time. A wide one shows all, and has no tabs.
+    ///
+    /// # Errors
+    /// When the browser fails.
+    pub async fn tabs(&self) -> Result<Vec<String>> {
+        let script = "return Array.from(document.querySelectorAll('[data-testid^=tab-]'))
+            .filter((tab) => tab.checkVisibility())
+            .map((tab) => tab.dataset.testid.slice('tab-'.length));";
+        self.js(script, vec![]).await
+    }
+
+    /// Shows one of them.
+    ///
+    /// # Errors
+    /// When there is no such tab.
+    pub async fn show_tab(&self, tab: &str) -> Result {
+        self.press(&format!("tab-{tab}")).await?;
+        self.until(&format!("the tab {tab}"), async || {
+            let shown = self.attribute_of("main", "data-tab").await?;
+            Ok((shown == tab).then_some(()))
+        })
+        .await
+    }
+
+    /// Closes the dialog that is open.
+    ///
+    /// # Errors
+    /// When it doesn't close.
+    pub async fn close_dialog(&self) -> Result {
+        self.press_css("dialog [aria-label=Close]").await?;
+        self.until("the dialog to close", async || {
+            let open: bool = self
+                .js("return document.querySelector('dialog') !== null;", vec![])
+                .await?;
+            Ok((!open).then_some(()))
+        })
+        .await
     }
 }

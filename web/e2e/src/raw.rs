@@ -7,6 +7,8 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use swap_pager::Command;
+use swap_pager::command::Pattern;
 
 use crate::{Page, Result};
 
@@ -49,6 +51,30 @@ impl Stored {
     pub fn count(&self, record: &str) -> usize {
         let of_name = |line: &&Value| line.get(record).is_some();
         self.log.iter().filter(of_name).count()
+    }
+
+    /// The commands in the log, oldest first.
+    ///
+    /// # Errors
+    /// When there is one that the machine doesn't know.
+    pub fn commands(&self) -> Result<Vec<Command>> {
+        let commands = self.log.iter().filter_map(|record| record.get("do"));
+        commands
+            .map(|command| Ok(serde_json::from_value(command.clone())?))
+            .collect()
+    }
+
+    /// What the first command wrote that filled pages.
+    ///
+    /// # Errors
+    /// When there was none.
+    pub fn first_fill(&self) -> Result<Pattern> {
+        let commands = self.commands()?;
+        let pattern = commands.iter().find_map(|command| match command {
+            Command::Fill { pattern, .. } => Some(*pattern),
+            _ => None,
+        });
+        pattern.ok_or_else(|| "nothing was filled".into())
     }
 }
 

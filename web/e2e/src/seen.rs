@@ -6,6 +6,9 @@ use serde_json::json;
 use crate::page::test_id;
 use crate::{Page, Result};
 
+/// Rows of sixteen bytes that a page has.
+const ROWS: usize = 256;
+
 /// A row of the table that stands for the stripe map: neighbouring blocks of a disk with the same
 /// use.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -87,6 +90,70 @@ impl Page {
     /// When there is none.
     pub async fn log(&self) -> Result<String> {
         self.whole_text("log").await
+    }
+
+    /// The lines of the log that have this in them. The filter of the log finds them, since it
+    /// shows only the last lines.
+    ///
+    /// # Errors
+    /// When there is no log.
+    pub async fn log_lines(&self, with: &str) -> Result<Vec<String>> {
+        self.enter("log-filter", with).await?;
+        self.next_frame().await?;
+        let script = "return Array.from(document.querySelectorAll(arguments[0]),
+            (line) => line.textContent);";
+        let lines = format!("{} li:not(.empty)", test_id("log"));
+        let lines: Vec<String> = self.js(script, vec![json!(lines)]).await?;
+        self.enter("log-filter", "").await?;
+        Ok(lines)
+    }
+
+    /// How many pages transfers of this direction (`read` or `write`) have carried, as the log
+    /// tells: `strategy write 128+16 → disk 0 @32`.
+    ///
+    /// # Errors
+    /// When a line of the log can't be understood.
+    pub async fn transferred(&self, direction: &str) -> Result<u32> {
+        let lines = self.log_lines(&format!("strategy {direction}")).await?;
+        let pages = lines.iter().map(|line| {
+            let run = line.split_whitespace().nth(2);
+            let pages: Option<u32> = run.and_then(|run| run.split_once('+')?.1.parse().ok());
+            pages.ok_or_else(|| format!("a transfer of how many pages? {line}").into())
+        });
+        pages.sum()
+    }
+
+    /// The bytes of a page of the selected object, as the inspector shows them. The page has to
+    /// be in memory. It is selected for that, by a script: typing takes too long for many pages.
+    ///
+    /// # Errors
+    /// When they aren't shown.
+    pub async fn bytes(&self, page: u32) -> Result<Vec<u8>> {
+        let script = "const [range, hex, page, rows] = args;
+            const field = document.querySelector(range);
+            field.value = page;
+            field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+            const end = performance.now() + 10000;
+            while (performance.now() < end) {
+                await new Promise(requestAnimationFrame);
+                const shown = document.querySelector(hex);
+                if (shown?.getAttribute('aria-label') !== `Bytes of page ${page}`) continue;
+                const bytes = Array.from(shown.querySelectorAll('.hex-bytes'), (row) => row.textContent);
+                if (bytes.length === rows) return bytes;
+                document.querySelector('.bytes .link').click();
+            }
+            throw new Error(`the bytes of page ${page} are not shown`);";
+        let args = vec![
+            json!(test_id("select-range")),
+            json!(test_id("hex")),
+            json!(page),
+            json!(ROWS),
+        ];
+        let rows: Vec<String> = self.js_async(script, args).await?;
+        let bytes = rows.iter().flat_map(|row| row.split_whitespace());
+        bytes
+            .map(|byte| Ok(u8::from_str_radix(byte, 16)?))
+            .collect()
     }
 
     /// Waits until the log tells this.
