@@ -21,22 +21,19 @@ impl Blist {
         if count == 0 || count > MAX_ALLOC {
             return Err(BlistError::BadCount(count));
         }
-        let found = self.alloc_at(self.root(), count, sink);
+        let root = self.root();
+        let found = match root.level {
+            0 => self.alloc_in_leaf(root, count, sink),
+            _ => self.alloc_in_node(root, count, sink),
+        };
         if found.is_some() {
             self.free -= count;
         }
         Ok(found.map(SwapBlock))
     }
 
-    fn alloc_at<S: Sink>(&mut self, at: Place, count: u32, sink: &mut S) -> Option<u32> {
-        if at.is_leaf() {
-            self.alloc_in_leaf(at, count, sink)
-        } else {
-            self.alloc_in_node(at, count, sink)
-        }
-    }
-
     /// `blst_leaf_alloc`.
+    #[inline]
     fn alloc_in_leaf<S: Sink>(&mut self, at: Place, count: u32, sink: &mut S) -> Option<u32> {
         let leaf = self.nodes[at.index];
         let Some(first) = lowest_run(leaf.value, count) else {
@@ -79,7 +76,10 @@ impl Blist {
             self.found_too_small(at, looked_at..n, count, sink);
             looked_at = n + 1;
             let child = at.child(n);
-            let found = self.alloc_at(child, count, sink);
+            let found = match child.level {
+                0 => self.alloc_in_leaf(child, count, sink),
+                _ => self.alloc_in_node(child, count, sink),
+            };
             self.fits[at.index].set(n, self.nodes[child.index].hint);
             if found.is_some() {
                 let value = node.value - count;

@@ -31,73 +31,70 @@ impl Blist {
         Ok(())
     }
 
-    /// Gives back blocks of one leaf: what nearly every call does. The same as
-    /// [`free_at`](Self::free_at), but down the tree once to look and to write, and up once for
-    /// the hints.
+    /// Gives back blocks of one leaf: what nearly every call does. It writes the same as
+    /// [`free_at`](Self::free_at), but looks on the way down the tree and writes on the way up.
     fn free_in_one_leaf(
         &mut self,
         block: SwapBlock,
         count: u32,
         sink: &mut impl Sink,
     ) -> Result<(), BlistError> {
-        let mask = run_mask(block.0 % BMAP_RADIX, count);
-        let path = self
-            .path_to(block, mask)
-            .ok_or(BlistError::AlreadyFree { block, count })?;
-        let mut lowest = 0;
-        for level in (1..=self.levels).rev() {
-            let at = path[level as usize];
-            let mut node = self.nodes[at.index];
-            if node.value == 0 {
-                node.hint = count as i32;
-                self.open(at, false, sink);
+        let already_free = BlistError::AlreadyFree { block, count };
+        let mut path = [0; SKIP.len()];
+        let mut at = self.root();
+        while !at.is_leaf() {
+            let value = self.nodes[at.index].value;
+            if value == at.radix() {
+                return Err(already_free);
             }
-            node.value += count;
-            self.set(at.index, node, sink);
-            if node.value == at.radix() {
-                lowest = level;
+            if value + count == at.radix() {
+                if self.any_free(block, count) {
+                    return Err(already_free);
+                }
                 break;
             }
-        }
-        if lowest == 0 {
-            let leaf = path[0].index;
-            let value = self.nodes[leaf].value | mask;
-            self.set(
-                leaf,
-                Node {
-                    value,
-                    hint: BMAP_RADIX as i32,
-                },
-                sink,
-            );
-        }
-        for level in lowest + 1..=self.levels {
-            let (at, child) = (path[level as usize], path[level as usize - 1]);
-            let hint = self.nodes[child.index].hint;
-            self.fits[at.index].set(at.child_of(block.0), hint);
-            let node = self.nodes[at.index];
-            if hint > node.hint {
-                self.set(at.index, Node { hint, ..node }, sink);
+            if value == 0 {
+                // All below is allocated, so from here on nothing can be free already.
+                self.open(at, false, sink);
             }
+            path[at.level as usize] = at.index;
+            at = at.child(at.child_of(block.0));
+        }
+
+        let mut node = self.nodes[at.index];
+        if at.is_leaf() {
+            let mask = run_mask(block.0 % BMAP_RADIX, count);
+            if node.value & mask != 0 {
+                return Err(already_free);
+            }
+            node = Node {
+                value: node.value | mask,
+                hint: BMAP_RADIX as i32,
+            };
+        } else {
+            // Entirely free now: what is below counts no more, and the hint stays as it is.
+            node.value += count;
+        }
+        self.set(at.index, node, sink);
+
+        for level in at.level + 1..=self.levels {
+            let Node {
+                hint: child_hint, ..
+            } = node;
+            let index = path[level as usize];
+            let child = (block.0 >> (4 * level + 1)) % META_RADIX;
+            self.fits[index].set(child, child_hint);
+            node = self.nodes[index];
+            if node.value == 0 {
+                node.hint = count as i32;
+            }
+            node = Node {
+                value: node.value + count,
+                hint: node.hint.max(child_hint),
+            };
+            self.set(index, node, sink);
         }
         Ok(())
-    }
-
-    /// The nodes from the leaf of a block (first) to the root, or `None` if one of the blocks in
-    /// `mask` is free.
-    fn path_to(&self, block: SwapBlock, mask: u32) -> Option<[Place; SKIP.len()]> {
-        let mut path = [self.root(); SKIP.len()];
-        let mut collapsed = false;
-        for level in (1..=self.levels).rev() {
-            let at = path[level as usize];
-            let value = self.nodes[at.index].value;
-            if !collapsed && value == at.radix() {
-                return None;
-            }
-            collapsed |= value == 0;
-            path[level as usize - 1] = at.child(at.child_of(block.0));
-        }
-        (collapsed || self.nodes[path[0].index].value & mask == 0).then_some(path)
     }
 
     fn free_at(&mut self, at: Place, block: u32, count: u32, sink: &mut impl Sink) {

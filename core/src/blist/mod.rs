@@ -148,6 +148,9 @@ pub struct Blist {
 /// Nodes below a node of each level in a full tree: 0 for a leaf, then 16, 272, …
 const SKIP: [u32; 7] = [0, 16, 272, 4_368, 69_904, 1_118_480, 17_895_696];
 
+/// Slots from one child to the next of a node of each level; a leaf has no children.
+const CHILD_STRIDE: [u32; SKIP.len()] = [0, 1, 17, 273, 4_369, 69_905, 1_118_481];
+
 /// Where a visit stands in the tree: which node, and what it covers.
 #[derive(Clone, Copy)]
 struct Place {
@@ -175,18 +178,19 @@ impl Place {
     }
 
     /// The `n`th child, whether it exists or not. A leaf has none.
+    #[inline]
     fn child(self, n: u32) -> Place {
-        let level = self.level.saturating_sub(1);
         Place {
-            index: self.index + 1 + (n * (SKIP[level as usize] + 1)) as usize,
-            block: self.block + n * (BMAP_RADIX << (4 * level)),
-            level,
+            index: self.index + 1 + (n * CHILD_STRIDE[self.level as usize]) as usize,
+            block: self.block + (n << (4 * self.level + 1)),
+            level: self.level.wrapping_sub(1),
         }
     }
 
     /// Which child covers a block.
+    #[inline]
     fn child_of(self, block: u32) -> u32 {
-        (block - self.block) >> (4 * self.level + 1)
+        (block >> (4 * self.level + 1)) % META_RADIX
     }
 
     /// What the node holds when all below it is free.
