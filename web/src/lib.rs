@@ -1,12 +1,8 @@
 //! Swap Playground in the browser.
 
+pub mod app;
 pub mod disk;
 pub mod session;
+pub mod view;
 
-use yew::prelude::*;
-
-/// The whole page.
-#[component]
-pub fn App() -> Html {
-    html! { <main>{ "Swap Playground" }</main> }
-}
+pub use app::App;

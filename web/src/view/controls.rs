@@ -1,0 +1,91 @@
+//! Commands that buttons and keys both give.
+
+use swap_pager::Command;
+use swap_pager::command::{PageRange, Pattern};
+use swap_pager::units::{ObjectId, PageIndex};
+
+use super::keys::Shortcut;
+use super::link::select_whole;
+use super::ui::{Action, Dialog, Dispatch, Ui};
+use crate::session::Session;
+
+/// Fills pages so that each of them differs, and from what was there before.
+pub fn fill(session: &Session, object: ObjectId, range: PageRange) {
+    let pattern = Pattern::Label(u32::try_from(session.events()).unwrap_or(u32::MAX));
+    give(
+        session,
+        Command::Fill {
+            object,
+            range,
+            pattern,
+        },
+    );
+}
+
+/// Reads pages.
+pub fn read(session: &Session, object: ObjectId, range: PageRange) {
+    give(session, Command::Read { object, range });
+}
+
+/// Pages out.
+pub fn pageout(session: &Session, object: ObjectId, range: PageRange) {
+    give(
+        session,
+        Command::Pageout {
+            object,
+            range,
+            sync: false,
+        },
+    );
+}
+
+/// All pages of an object.
+pub fn whole(session: &Session, object: ObjectId) -> Option<PageRange> {
+    let model = session.model();
+    let count = model.objects.get(&object)?.size;
+    let start = PageIndex(0);
+    Some(PageRange { start, count })
+}
+
+/// Gives a command that was made from what the machine has. It can only be refused when that
+/// went away a moment ago, and then there is nothing left to do.
+fn give(session: &Session, command: Command) {
+    let _ = session.run(command);
+}
+
+/// Does what a key stands for. Tells whether there was anything to do.
+pub fn press(session: &Session, ui: &Ui, dispatch: &Dispatch, shortcut: Shortcut) -> bool {
+    let selected = ui
+        .selection
+        .map(|selection| (selection.object, selection.range()));
+    let open = |dialog| {
+        dispatch.dispatch(Action::Open(dialog));
+        true
+    };
+    match (shortcut, selected) {
+        (Shortcut::Fill, Some((object, range))) => fill(session, object, range),
+        (Shortcut::Read, Some((object, range))) => read(session, object, range),
+        (Shortcut::Pageout, Some((object, range))) => pageout(session, object, range),
+        (Shortcut::PageoutAll, Some((object, _))) => {
+            if let Some(all) = whole(session, object) {
+                pageout(session, object, all);
+            }
+        }
+        (Shortcut::SelectAll, Some((object, _))) => {
+            let action = select_whole(&session.model(), object);
+            dispatch.dispatch(action);
+        }
+        (Shortcut::Write, Some(_)) => return open(Dialog::WriteText),
+        (Shortcut::Destroy, Some((object, _))) => return open(Dialog::Destroy(object)),
+        (Shortcut::AddDisk, _) => {
+            let full = session.model().slots.iter().all(Option::is_some);
+            return !full && open(Dialog::AddDisk);
+        }
+        (Shortcut::NewObject, _) => return open(Dialog::NewObject),
+        (Shortcut::Help, _) => return open(Dialog::Help),
+        (Shortcut::Table, _) => dispatch.dispatch(Action::ToggleTable),
+        (Shortcut::Deselect, Some(_)) => dispatch.dispatch(Action::Deselect),
+        _ => return false,
+    }
+    true
+}

@@ -1,0 +1,64 @@
+//! The dialogs: forms, questions and help.
+
+mod confirm;
+mod disk;
+pub mod field;
+mod help;
+mod modal;
+mod object;
+mod write;
+
+use swap_pager::Command;
+use yew::prelude::*;
+
+use super::Panel;
+use super::look::object_name;
+use super::ui::{Action, Dialog};
+
+/// The dialog that is open, if one is.
+#[component]
+pub fn Dialogs(props: &Panel) -> Html {
+    let session = props.session.clone();
+    let onclose = {
+        let dispatch = props.dispatch.clone();
+        Callback::from(move |()| dispatch.dispatch(Action::Close))
+    };
+    match props.ui.dialog {
+        None => Html::default(),
+        Some(Dialog::AddDisk) => html! { <disk::AddDisk {session} {onclose} /> },
+        Some(Dialog::NewObject) => html! { <object::NewObject {session} {onclose} /> },
+        Some(Dialog::Help) => html! { <help::Help {onclose} /> },
+        Some(Dialog::WriteText) => {
+            let Some(selection) = props.ui.selection else {
+                return Html::default();
+            };
+            let name = object_name(&session.model(), selection.object);
+            let dispatch = props.dispatch.clone();
+            html! { <write::WriteText {session} {dispatch} {selection} {name} {onclose} /> }
+        }
+        Some(Dialog::Destroy(object)) => {
+            let name = object_name(&session.model(), object);
+            let onyes = Callback::from(move |()| {
+                // If it went away in the meantime, there is nothing left to do.
+                let _ = session.run(Command::Destroy { object });
+            });
+            html! {
+                <confirm::Confirm title={format!("Destroy {name}?")} yes="Destroy it" testid="destroy-confirm"
+                    text="One reference to the object is let go of. With the last one its pages in memory and its blocks on swap are freed. This can't be undone."
+                    {onyes} {onclose} />
+            }
+        }
+        Some(Dialog::ClearAll) => {
+            let dispatch = props.dispatch.clone();
+            let onyes = Callback::from(move |()| {
+                session.clear();
+                dispatch.dispatch(Action::Reset);
+            });
+            html! {
+                <confirm::Confirm title="Clear all?" yes="Clear all" testid="clear-confirm"
+                    text="All disks with what is on them, all objects and the log are forgotten, on this device too. This can't be undone."
+                    {onyes} {onclose} />
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! The upper edge: the name, where the disks are kept, and what can be done with all.
+
+use yew::prelude::*;
+
+use super::Panel;
+use super::progress;
+use super::ui::{Action, Dialog};
+use crate::session::{Session, Storage};
+
+/// The upper edge of the page.
+#[component]
+pub fn Header(props: &Panel) -> Html {
+    let model = props.session.model();
+    let full = model.slots.iter().all(Option::is_some);
+    let open = |dialog| {
+        let dispatch = props.dispatch.clone();
+        Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Open(dialog)))
+    };
+    let disk_title = if full {
+        "All 4 slots have a disk"
+    } else {
+        "Switch on another virtual disk for swapping"
+    };
+    html! {
+        <header class="top">
+            <h1>{ "Swap Playground" }</h1>
+            <Badge session={props.session.clone()} tick={props.tick} />
+            <Busy session={props.session.clone()} tick={props.tick} />
+            <div class="top-actions">
+                <button type="button" data-testid="add-disk" disabled={full} title={disk_title}
+                    onclick={open(Dialog::AddDisk)}>{ "Add disk" }</button>
+                <button type="button" data-testid="new-object"
+                    title="Make a memory object: pages that a program could use"
+                    onclick={open(Dialog::NewObject)}>{ "New object" }</button>
+                <button type="button" data-testid="clear-all"
+                    title="Forget all disks, objects and the log"
+                    onclick={open(Dialog::ClearAll)}>{ "Clear all" }</button>
+                <button type="button" class="round" data-testid="help" aria-label="Help: keys and legend"
+                    title="Help: keys and legend" onclick={open(Dialog::Help)}>{ "?" }</button>
+            </div>
+        </header>
+    }
+}
+
+/// What the parts of the header look at.
+#[derive(PartialEq, Properties)]
+pub struct StatusProps {
+    /// The session.
+    pub session: Session,
+    /// Changes with it.
+    pub tick: u64,
+}
+
+/// Where the disks are kept.
+#[component]
+pub fn Badge(props: &StatusProps) -> Html {
+    let status = props.session.status();
+    let (class, text, title) = match status.storage {
+        Storage::IndexedDb => {
+            let saving = if status.saving { "saving" } else { "" };
+            let title = "The disks are in this browser's database (IndexedDB). A reload finds \
+                         everything as it was.";
+            (
+                classes!("badge", saving),
+                "On this device".to_owned(),
+                title.to_owned(),
+            )
+        }
+        Storage::Memory { reason: None } => {
+            let title = "The disks are in memory: closing the page loses them.";
+            (
+                classes!("badge", "memory"),
+                "In memory".to_owned(),
+                title.to_owned(),
+            )
+        }
+        Storage::Memory {
+            reason: Some(reason),
+        } => {
+            let text = format!("In memory: {reason}");
+            (classes!("badge", "memory"), text.clone(), text)
+        }
+    };
+    html! {
+        <span {class} {title} data-testid="storage-badge">
+            <span class="dot" aria-hidden="true" /><span class="badge-text">{ text }</span>
+        </span>
+    }
+}
+
+/// How far a long operation has come.
+#[component]
+pub fn Busy(props: &StatusProps) -> Html {
+    let Some(progress) = progress::of(&props.session.model()) else {
+        return html! { <div class="op-progress" /> };
+    };
+    html! {
+        <div class="op-progress">
+            <label for="op-progress">{ progress.label }</label>
+            <progress id="op-progress" data-testid="op-progress"
+                max={progress.total.to_string()} value={progress.done.to_string()} />
+        </div>
+    }
+}
+
+/// What went wrong with storage last.
+#[component]
+pub fn Trouble(props: &StatusProps) -> Html {
+    let trouble = props.session.status().trouble;
+    let dismiss = {
+        let session = props.session.clone();
+        Callback::from(move |_: MouseEvent| session.dismiss_trouble())
+    };
+    html! {
+        <div class="trouble" role="alert" data-testid="trouble" hidden={trouble.is_none()}>
+            if let Some(text) = trouble {
+                <p>{ text }</p>
+                <button type="button" onclick={dismiss}>{ "Dismiss" }</button>
+            }
+        </div>
+    }
+}

@@ -1,0 +1,64 @@
+//! Bytes as hexadecimal numbers and text, sixteen a row.
+
+/// Bytes a row.
+pub const ROW: usize = 16;
+
+/// Bytes shown before a person asks for more.
+pub const FIRST: usize = 256;
+
+/// A row: where it begins, its bytes in hexadecimal, and the same as text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The offset of the first byte, four digits.
+    pub offset: String,
+    /// The bytes, two digits each.
+    pub bytes: String,
+    /// The bytes as text; a dot for what can't be shown.
+    pub text: String,
+}
+
+/// The rows of the first `most` bytes.
+pub fn rows(bytes: &[u8], most: usize) -> Vec<Row> {
+    let shown = &bytes[..most.min(bytes.len())];
+    let row = |(i, bytes): (usize, &[u8])| Row {
+        offset: format!("{:04x}", i * ROW),
+        bytes: bytes
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect::<Vec<_>>()
+            .join(" "),
+        text: bytes
+            .iter()
+            .map(|&byte| match byte {
+                b' '..=b'~' => byte as char,
+                _ => '·',
+            })
+            .collect(),
+    };
+    shown.chunks(ROW).enumerate().map(row).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    use super::*;
+
+    #[test]
+    fn control_characters_do_not_break_a_row() {
+        let rows = rows(b"object 1 page 3 \nx\x7f\xff", 256);
+        assert_eq!(rows.len(), 2);
+        assert_eq!(rows[0].text, "object 1 page 3 ");
+        assert_eq!(rows[1].offset, "0010");
+        assert_eq!(rows[1].bytes, "0a 78 7f ff");
+        assert_eq!(rows[1].text, "·x··");
+    }
+
+    #[test]
+    fn no_more_is_shown_than_there_is() {
+        assert_eq!(rows(&[0; 4096], FIRST).len(), 16);
+        assert_eq!(rows(&[0; 20], FIRST).len(), 2);
+        assert!(rows(&[], FIRST).is_empty());
+    }
+}

@@ -1,0 +1,95 @@
+//! Keys that do something wherever the focus is, save in fields.
+
+/// What a key does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shortcut {
+    /// Fill the selected pages.
+    Fill,
+    /// Write text.
+    Write,
+    /// Read the selected pages.
+    Read,
+    /// Page the selected pages out.
+    Pageout,
+    /// Page the whole object out.
+    PageoutAll,
+    /// Destroy the object.
+    Destroy,
+    /// Select all pages of the object.
+    SelectAll,
+    /// Add a disk.
+    AddDisk,
+    /// Make an object.
+    NewObject,
+    /// Show the disks as a table or map.
+    Table,
+    /// Help.
+    Help,
+    /// Select nothing.
+    Deselect,
+}
+
+/// All shortcuts: the key as the browser names it, the key as a person does, and what it does.
+pub const SHORTCUTS: [(&str, &str, Shortcut, &str); 12] = [
+    (
+        "d",
+        "d",
+        Shortcut::Fill,
+        "Dirty: fill the selected pages with a pattern",
+    ),
+    ("w", "w", Shortcut::Write, "Write text into a page"),
+    ("r", "r", Shortcut::Read, "Read the selected pages"),
+    ("o", "o", Shortcut::Pageout, "Page the selected pages out"),
+    (
+        "O",
+        "Shift o",
+        Shortcut::PageoutAll,
+        "Page the whole object out",
+    ),
+    (
+        "a",
+        "a",
+        Shortcut::SelectAll,
+        "Select all pages of the object",
+    ),
+    ("Delete", "Delete", Shortcut::Destroy, "Destroy the object"),
+    ("s", "s", Shortcut::AddDisk, "Switch on another disk"),
+    ("n", "n", Shortcut::NewObject, "New object"),
+    ("t", "t", Shortcut::Table, "Disks as a table, or as a map"),
+    ("?", "?", Shortcut::Help, "This help"),
+    (
+        "Escape",
+        "Escape",
+        Shortcut::Deselect,
+        "Select nothing; close a dialog",
+    ),
+];
+
+/// What a key does, pressed with none of the keys that make it a command of the browser.
+pub fn shortcut(key: &str) -> Option<Shortcut> {
+    let found = SHORTCUTS.iter().find(|(name, ..)| *name == key);
+    found.map(|(_, _, shortcut, _)| *shortcut)
+}
+
+/// Whether an element takes what is typed for itself.
+pub fn takes_text(tag: &str, editable: bool) -> bool {
+    editable || matches!(tag, "INPUT" | "TEXTAREA" | "SELECT" | "OPTION")
+}
+
+#[cfg(test)]
+mod tests {
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    use super::*;
+
+    #[test]
+    fn no_key_does_two_things() {
+        for (i, (key, ..)) in SHORTCUTS.iter().enumerate() {
+            assert!(SHORTCUTS[..i].iter().all(|(other, ..)| other != key));
+            assert!(shortcut(key).is_some());
+        }
+        assert_eq!(shortcut("D"), None);
+        assert_eq!(shortcut("ArrowDown"), None);
+    }
+}

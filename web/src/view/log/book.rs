@@ -1,0 +1,274 @@
+//! The lines of the log, kept up with the events.
+
+use std::collections::VecDeque;
+
+use swap_pager::units::ObjectId;
+use swap_pager::{Event, Model};
+
+use super::wording::{Line, Names, outcome};
+
+/// Lines that are kept.
+const LINES: usize = 2_000;
+
+/// How many lines back neighbours are looked for: what frees a page tells of its block and of
+/// its metadata in turn.
+const LOOK_BACK: usize = 3;
+
+/// The lines so far.
+#[derive(Debug, Default)]
+pub struct Book {
+    names: Names,
+    lines: VecDeque<Line>,
+    /// The number of the last event taken in, and how many with that number there were.
+    taken: (u64, usize),
+    /// What came of the last command, and how many have ended.
+    result: (u64, String),
+}
+
+impl Book {
+    /// Takes in what is new of a log. Starts anew when the log did.
+    pub fn follow<'a>(
+        &mut self,
+        log: impl DoubleEndedIterator<Item = (u64, &'a Event)> + Clone,
+        model: &Model,
+    ) {
+        let newest = log.clone().next_back().map_or(0, |(seq, _)| seq);
+        if newest < self.taken.0 {
+            *self = Book::default();
+        }
+        if self.taken.0 == 0 {
+            self.names = Names::of(model);
+        }
+        let (last, had) = self.taken;
+        let fresh = log
+            .clone()
+            .rev()
+            .take_while(|(seq, _)| *seq >= last)
+            .count();
+        let skip = log.clone().count() - fresh;
+        let mut same = 0;
+        for (seq, event) in log.skip(skip) {
+            same += usize::from(seq == last);
+            if seq == last && same <= had {
+                continue;
+            }
+            self.taken = if seq == self.taken.0 {
+                (seq, self.taken.1 + 1)
+            } else {
+                (seq, 1)
+            };
+            self.take(seq, event);
+        }
+    }
+
+    fn take(&mut self, seq: u64, event: &Event) {
+        if let Event::OpEnded {
+            command, result, ..
+        } = event
+        {
+            let (what, to, _) = self.names.command(command);
+            self.result = (
+                self.result.0 + 1,
+                format!("{what} {to}: {}", outcome(result)),
+            );
+        }
+        let Some(line) = self.names.line(seq, event) else {
+            return;
+        };
+        if let Some(run) = line.run {
+            let near = self.lines.iter_mut().rev().take(LOOK_BACK);
+            for earlier in near.take_while(|earlier| earlier.run.is_some()) {
+                if let Some(joined) = earlier.run.and_then(|first| first.with(run)) {
+                    *earlier = self.names.run(seq, joined);
+                    return;
+                }
+            }
+        }
+        if self.lines.len() >= LINES {
+            self.lines.pop_front();
+        }
+        self.lines.push_back(line);
+    }
+
+    /// The last `most` lines that have `filter` in them, oldest first. Case does not matter.
+    pub fn last(&self, most: usize, filter: &str) -> Vec<&Line> {
+        let filter = filter.trim().to_lowercase();
+        let wanted = |line: &&Line| {
+            filter.is_empty()
+                || format!("{} {}", line.head, line.rest)
+                    .to_lowercase()
+                    .contains(&filter)
+        };
+        let mut lines: Vec<_> = self.lines.iter().rev().filter(wanted).take(most).collect();
+        lines.reverse();
+        lines
+    }
+
+    /// How many commands have ended, and what came of the last one.
+    pub fn result(&self) -> (u64, &str) {
+        (self.result.0, &self.result.1)
+    }
+
+    /// A transfer or command names objects; this is what the log calls one.
+    pub fn name(&self, object: ObjectId) -> String {
+        let (_, name, _) = self.names.command(&swap_pager::Command::Destroy { object });
+        name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    use super::*;
+    use std::collections::BTreeMap;
+    use swap_pager::command::{Command, PageRange, Pattern};
+    use swap_pager::units::{DeviceId, PageIndex};
+    use swap_pager::{Config, EventQueue, PageData, Vm};
+
+    /// Runs commands on a machine whose disks never fail, and returns its log.
+    fn log_of(commands: &[Command]) -> (Vec<(u64, Event)>, Model) {
+        let mut vm = Vm::new(Config::default(), EventQueue::new());
+        let mut disk = BTreeMap::<_, PageData>::new();
+        for command in commands {
+            assert_eq!(vm.apply(command.clone()).err(), None);
+            while let Some(io) = vm.poll_io() {
+                let at = |n: u32| (io.device, io.block.0 + n);
+                let mut data = Vec::new();
+                if io.data.is_empty() {
+                    data = (0..io.pages).map(|n| disk[&at(n)].clone()).collect();
+                }
+                for (n, page) in io.data.iter().enumerate() {
+                    disk.insert(at(n as u32), page.clone());
+                }
+                assert_eq!(vm.complete(io.io, Ok(data)), Ok(()));
+            }
+        }
+        let mut log = Vec::new();
+        while let Some(event) = vm.poll_event() {
+            log.push((log.len() as u64 + 1, event));
+        }
+        (log, vm.snapshot())
+    }
+
+    fn commands() -> Vec<Command> {
+        let object = ObjectId(1);
+        let range = |start, count| PageRange {
+            start: PageIndex(start),
+            count,
+        };
+        vec![
+            Command::SwapOn {
+                disk: DeviceId(0),
+                pages: 4096,
+            },
+            Command::Create {
+                name: Some("heap".into()),
+                pages: 40,
+            },
+            Command::Fill {
+                object,
+                range: range(0, 40),
+                pattern: Pattern::Label(1),
+            },
+            Command::Pageout {
+                object,
+                range: range(0, 40),
+                sync: false,
+            },
+            Command::Read {
+                object,
+                range: range(20, 1),
+            },
+            Command::Fill {
+                object,
+                range: range(0, 4),
+                pattern: Pattern::Label(2),
+            },
+        ]
+    }
+
+    fn text(lines: &[&Line]) -> Vec<String> {
+        lines
+            .iter()
+            .map(|line| {
+                format!(
+                    "{:>1$}{2} {3}",
+                    "", line.depth as usize, line.head, line.rest
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_pageout_reads_as_the_kernel_would_tell_it() {
+        let (log, model) = log_of(&commands()[..4]);
+        let mut book = Book::default();
+        book.follow(log.iter().map(|(seq, event)| (*seq, event)), &model);
+        let lines = text(&book.last(1000, ""));
+        let expected = [
+            " putpages heap 0..15 async",
+            "  getswapspace 16 → 128",
+            "  meta_build heap 0..15 → 128..143",
+            "  strategy write 128+16 → disk 0 @32",
+            "  rtvals PEND ×16",
+        ];
+        let at = lines.iter().position(|line| line == expected[0]);
+        let at = at.expect("the log has a putpages line");
+        let told: Vec<_> = lines[at..]
+            .iter()
+            .filter(|line| !line.contains("convert"))
+            .take(expected.len())
+            .collect();
+        assert_eq!(told, expected, "{lines:#?}");
+        assert_eq!(
+            book.result().1,
+            "pageout heap 0..39: done: 40 written, 40 left memory"
+        );
+    }
+
+    #[test]
+    fn lines_come_out_the_same_however_often_one_looks() {
+        let (log, model) = log_of(&commands());
+        let mut once = Book::default();
+        once.follow(log.iter().map(|(seq, event)| (*seq, event)), &model);
+        let mut often = Book::default();
+        for end in 0..=log.len() {
+            let part = &log[end.saturating_sub(50)..end];
+            often.follow(part.iter().map(|(seq, event)| (*seq, event)), &model);
+        }
+        assert_eq!(once.last(1000, ""), often.last(1000, ""));
+        assert_eq!(once.result(), often.result());
+    }
+
+    #[test]
+    fn freeing_page_by_page_is_told_together() {
+        let (log, model) = log_of(&commands());
+        let mut book = Book::default();
+        book.follow(log.iter().map(|(seq, event)| (*seq, event)), &model);
+        let lines = text(&book.last(1000, "free"));
+        let frees = lines.iter().filter(|line| line.contains("meta_free"));
+        assert_eq!(frees.count(), 1, "{lines:#?}");
+    }
+
+    #[test]
+    fn a_log_that_started_anew_empties_the_book() {
+        let (log, model) = log_of(&commands());
+        let mut book = Book::default();
+        book.follow(log.iter().map(|(seq, event)| (*seq, event)), &model);
+        book.follow(std::iter::empty(), &model);
+        assert!(book.last(10, "").is_empty());
+    }
+
+    #[test]
+    fn the_filter_looks_at_the_whole_line() {
+        let (log, model) = log_of(&commands());
+        let mut book = Book::default();
+        book.follow(log.iter().map(|(seq, event)| (*seq, event)), &model);
+        let lines = book.last(1000, " STRATEGY write");
+        assert!(!lines.is_empty());
+        assert!(lines.iter().all(|line| line.head == "strategy"));
+        assert_eq!(book.last(1, "").len(), 1);
+    }
+}

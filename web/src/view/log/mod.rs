@@ -1,0 +1,140 @@
+//! The log: what the kernel did, in its words.
+
+pub mod book;
+pub mod wording;
+
+use swap_pager::command::PageRange;
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+use super::dialogs::field::text_of;
+use super::link::{holder, select_whole};
+use super::live::Live;
+use super::ui::{Action, Dispatch};
+use crate::session::Session;
+use book::Book;
+use wording::{About, Line, Tone};
+
+/// Lines shown at most.
+const SHOWN: usize = 300;
+
+/// From how many pixels above the end on the log no longer follows.
+const NEAR_END: i32 = 24;
+
+/// What the log is given: not the state of the page, so that pointing at things costs it nothing.
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// The session.
+    pub session: Session,
+    /// Changes with it.
+    pub tick: u64,
+    /// Where to tell what a person did.
+    pub dispatch: Dispatch,
+}
+
+/// The log.
+#[component]
+pub fn Log(props: &Props) -> Html {
+    let book = use_mut_ref(Book::default);
+    let filter = use_state_eq(String::new);
+    let scroller = use_node_ref();
+    let follows = use_state_eq(|| true);
+    book.borrow_mut().follow(
+        props
+            .session
+            .log()
+            .iter()
+            .map(|entry| (entry.seq, &entry.event)),
+        &props.session.model(),
+    );
+    {
+        let (scroller, follows) = (scroller.clone(), *follows);
+        use_effect(move || {
+            if let Some(element) = scroller.cast::<HtmlElement>().filter(|_| follows) {
+                element.set_scroll_top(element.scroll_height());
+            }
+        });
+    }
+    let onscroll = {
+        let (scroller, follows) = (scroller.clone(), follows.setter());
+        Callback::from(move |_: Event| {
+            if let Some(element) = scroller.cast::<HtmlElement>() {
+                let below =
+                    element.scroll_height() - element.scroll_top() - element.client_height();
+                follows.set(below < NEAR_END);
+            }
+        })
+    };
+    let oninput = {
+        let filter = filter.setter();
+        Callback::from(move |event: InputEvent| filter.set(text_of(&event)))
+    };
+    let to_end = {
+        let follows = follows.setter();
+        Callback::from(move |_: MouseEvent| follows.set(true))
+    };
+    let book = book.borrow();
+    let lines = book.last(SHOWN, &filter);
+    let (count, result) = book.result();
+    html! {
+        <section class="panel log" aria-labelledby="log-title">
+            <div class="panel-head">
+                <h2 id="log-title">{ "Kernel log" }</h2>
+                if !*follows {
+                    <button type="button" class="link" onclick={to_end}>{ "to the end ↓" }</button>
+                }
+                <input type="search" class="filter" placeholder="filter" aria-label="Show only lines with"
+                    data-testid="log-filter" autocomplete="off" spellcheck="false" value={(*filter).clone()} {oninput} />
+            </div>
+            <ol ref={scroller} class="log-lines" data-testid="log" tabindex="0" aria-label="Kernel log" {onscroll}>
+                { for lines.iter().map(|line| shown(props, line)) }
+                if lines.is_empty() {
+                    <li class="empty">{ if filter.is_empty() {
+                        "What the kernel does is told here, in its own words."
+                    } else {
+                        "No line has this in it."
+                    } }</li>
+                }
+            </ol>
+            <Live {count} text={result.to_owned()} />
+        </section>
+    }
+}
+
+fn shown(props: &Props, line: &Line) -> Html {
+    let tone = match line.tone {
+        Tone::Command => "command",
+        Tone::Step => "step",
+        Tone::Sleep => "sleep",
+        Tone::Result => "result",
+        Tone::Message => "message",
+        Tone::Failure => "failure",
+    };
+    let text = html! { <><b>{ line.head.clone() }</b>{ " " }<span>{ line.rest.clone() }</span></> };
+    let inner = match line.about {
+        None => html! { <span class="line">{ text }</span> },
+        Some(about) => {
+            let (session, dispatch) = (props.session.clone(), props.dispatch.clone());
+            let onclick = Callback::from(move |_: MouseEvent| {
+                let action = act(&session, about);
+                dispatch.dispatch(action);
+            });
+            html! { <button type="button" class="line" tabindex="-1" {onclick}>{ text }</button> }
+        }
+    };
+    html! { <li class={classes!(tone, format!("depth-{}", line.depth))}>{ inner }</li> }
+}
+
+/// What a click on a line does. What is gone by now is dropped by the page.
+fn act(session: &Session, about: About) -> Action {
+    let model = session.model();
+    match about {
+        About::Pages(object, range) => {
+            let size = model.objects.get(&object).map_or(0, |object| object.size);
+            let count = range.count.min(size.saturating_sub(range.start.0)).max(1);
+            Action::SelectRange(object, PageRange { count, ..range })
+        }
+        About::Object(object) => select_whole(&model, object),
+        About::Block(block) => Action::SelectBlock(block, holder(&model, block)),
+    }
+}

@@ -1,0 +1,463 @@
+//! An event in the kernel's words.
+
+use std::collections::BTreeMap;
+
+use swap_pager::command::{Command, OpResult, PageRange};
+use swap_pager::event::{IoCmd, Transfer};
+use swap_pager::object::{Handle, ObjectKind};
+use swap_pager::pager::{Channel, Rtval, WaitChannel};
+use swap_pager::units::{ObjectId, PageIndex, SwapBlock};
+use swap_pager::{Event, Model};
+
+use crate::view::format::{count, grouped, span};
+
+/// What kind of line it is, for its colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// A person's command.
+    Command,
+    /// What the kernel does.
+    Step,
+    /// Someone sleeps or wakes.
+    Sleep,
+    /// A command is over.
+    Result,
+    /// The kernel printed it.
+    Message,
+    /// Something failed.
+    Failure,
+}
+
+/// What a line is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// Pages of an object.
+    Pages(ObjectId, PageRange),
+    /// An object.
+    Object(ObjectId),
+    /// Blocks from this one on.
+    Block(SwapBlock),
+}
+
+/// A line of the log.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// The number of the event, of the last one if several are told together.
+    pub seq: u64,
+    /// How deep inside an operation it happened.
+    pub depth: u8,
+    /// What was done.
+    pub head: String,
+    /// To what, and how it came out.
+    pub rest: String,
+    /// What kind of line it is.
+    pub tone: Tone,
+    /// What it is about.
+    pub about: Option<About>,
+    /// What it tells of single pages or blocks, so that the next can be told with it.
+    pub run: Option<Run>,
+}
+
+/// Neighbours told in one line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// The object and first page, if it is about pages.
+    pub page: Option<(ObjectId, PageIndex)>,
+    /// The first block, if it is about blocks.
+    pub block: Option<SwapBlock>,
+    /// How many.
+    pub pages: u32,
+    /// What happens to them.
+    pub deed: Deed,
+}
+
+/// What happens to pages or blocks that can be told together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// They are entered in the metadata.
+    Build,
+    /// They are taken out of the metadata.
+    Forget,
+    /// They go back to the free space.
+    Free,
+}
+
+impl Run {
+    /// The run that has both, if `next` follows on.
+    pub fn with(self, next: Run) -> Option<Run> {
+        let follows = |a: Option<u32>, b: Option<u32>| match (a, b) {
+            (Some(a), Some(b)) => a.checked_add(self.pages) == Some(b),
+            (None, None) => true,
+            _ => false,
+        };
+        let same_object = self.page.map(|page| page.0) == next.page.map(|page| page.0);
+        let joined = self.deed == next.deed
+            && same_object
+            && follows(
+                self.page.map(|page| page.1.0),
+                next.page.map(|page| page.1.0),
+            )
+            && follows(
+                self.block.map(|block| block.0),
+                next.block.map(|block| block.0),
+            );
+        joined.then_some(Run {
+            pages: self.pages + next.pages,
+            ..self
+        })
+    }
+}
+
+/// The names of all objects that events told of, of those that are gone too.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    by_handle: BTreeMap<Handle, String>,
+    by_object: BTreeMap<ObjectId, String>,
+}
+
+impl Names {
+    /// Those that a model knows.
+    pub fn of(model: &Model) -> Names {
+        let named = |&object: &ObjectId| Some((object, model.name(object)?.to_owned()));
+        Names {
+            by_handle: model.names.clone(),
+            by_object: model.objects.keys().filter_map(named).collect(),
+        }
+    }
+
+    fn learn(&mut self, event: &Event) {
+        match event {
+            Event::Named { handle, name } => {
+                self.by_handle.insert(*handle, name.clone());
+            }
+            Event::ObjectCreated { object } => {
+                let name = object.handle.and_then(|handle| self.by_handle.get(&handle));
+                if let Some(name) = name {
+                    self.by_object.insert(object.id, name.clone());
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn get(&self, object: ObjectId) -> String {
+        self.by_object
+            .get(&object)
+            .cloned()
+            .unwrap_or_else(|| object.to_string())
+    }
+
+    /// The line an event makes, if it makes one.
+    pub fn line(&mut self, seq: u64, event: &Event) -> Option<Line> {
+        self.learn(event);
+        let line = |depth, head: &str, rest: String, tone, about| Line {
+            seq,
+            depth,
+            head: head.to_owned(),
+            rest,
+            tone,
+            about,
+            run: None,
+        };
+        let step = |depth, head: &str, rest, about| line(depth, head, rest, Tone::Step, about);
+        Some(match event {
+            Event::OpStarted { command, .. } => {
+                let (head, rest, about) = self.command(command);
+                line(0, head, rest, Tone::Command, about)
+            }
+            Event::OpSlept { channel, .. } => {
+                let rest = format!("on {}: {}", channel.wmesg, self.waits_for(*channel));
+                line(1, "sleeps", rest, Tone::Sleep, channel_about(*channel))
+            }
+            Event::OpWoken { channel, .. } => {
+                let rest = format!("from {}", channel.wmesg);
+                line(1, "wakes", rest, Tone::Sleep, channel_about(*channel))
+            }
+            Event::OpEnded {
+                command, result, ..
+            } => {
+                let (head, _, about) = self.command(command);
+                let tone = match result {
+                    OpResult::Failed { .. } => Tone::Failure,
+                    OpResult::PagedOut(done) if done.kept > 0 => Tone::Failure,
+                    _ => Tone::Result,
+                };
+                line(0, head, outcome(result), tone, about)
+            }
+            Event::Message { text } => line(0, "", text.trim().to_owned(), Tone::Message, None),
+            Event::DeviceAdded { slot, device } => {
+                let rest = format!("{}: {}, {}", device.id, slot, count(device.pages, "page"));
+                step(1, "swaponvp", rest, None)
+            }
+            Event::FullChanged { new, .. } => {
+                let rest = format!(
+                    "full {}, almost full {}",
+                    new.full,
+                    u8::from(new.almost_full)
+                );
+                line(1, "swap_pager", rest, Tone::Message, None)
+            }
+            Event::GetSwapSpace { pages, found } => {
+                let to = found.map_or("no room".to_owned(), |block| block.to_string());
+                let tone = match found {
+                    Some(_) => Tone::Step,
+                    None => Tone::Failure,
+                };
+                let rest = format!("{pages} → {to}");
+                line(2, "getswapspace", rest, tone, found.map(About::Block))
+            }
+            Event::FreeSwapSpace { block, pages } if *pages > 0 => self.run(
+                seq,
+                Run {
+                    page: None,
+                    block: Some(*block),
+                    pages: *pages,
+                    deed: Deed::Free,
+                },
+            ),
+            Event::MetaSet {
+                object, index, new, ..
+            } => self.run(
+                seq,
+                Run {
+                    page: Some((*object, *index)),
+                    block: *new,
+                    pages: 1,
+                    deed: match new {
+                        Some(_) => Deed::Build,
+                        None => Deed::Forget,
+                    },
+                },
+            ),
+            Event::ObjectCreated { object } => {
+                let rest = format!("{}, {}", object.id, count(object.size, "page"));
+                let about = Some(About::Object(object.id));
+                step(1, "vm_object_allocate", rest, about)
+            }
+            Event::ObjectChanged { old, new }
+                if old.kind != new.kind && new.kind == ObjectKind::Swap =>
+            {
+                let rest = format!("{} becomes a swap object", self.get(new.id));
+                step(2, "convert", rest, Some(About::Object(new.id)))
+            }
+            Event::ObjectDestroyed { object } => {
+                step(1, "vm_object_terminate", self.get(object.id), None)
+            }
+            Event::PutPages {
+                object,
+                start,
+                count,
+                sync,
+            } => {
+                let pages = pages_of(*start, *count);
+                let how = if *sync { "sync" } else { "async" };
+                let rest = format!("{} {pages} {how}", self.get(*object));
+                step(1, "putpages", rest, Some(About::Pages(*object, pages)))
+            }
+            Event::PutPagesReturned { rtvals, .. } => step(2, "rtvals", answers(rtvals), None),
+            Event::GetPages {
+                object,
+                start,
+                count,
+                wanted,
+            } => {
+                let pages = pages_of(*start, *count);
+                let rest = format!("{} {pages}, must have {}", self.get(*object), wanted.0);
+                step(1, "getpages", rest, Some(About::Pages(*object, pages)))
+            }
+            Event::IoStarted { transfer } => step(
+                2,
+                "strategy",
+                transfer_words(transfer, "→", "←"),
+                transfer_about(transfer),
+            ),
+            Event::IoDone {
+                transfer, error, ..
+            } => {
+                let mut rest = transfer_words(transfer, "on", "from");
+                let tone = match error {
+                    Some(error) => {
+                        rest.push_str(&format!(": failed, {error}"));
+                        Tone::Failure
+                    }
+                    None => Tone::Step,
+                };
+                line(1, "iodone", rest, tone, transfer_about(transfer))
+            }
+            _ => return None,
+        })
+    }
+
+    /// The line of neighbours.
+    pub fn run(&self, seq: u64, run: Run) -> Line {
+        let n = run.pages;
+        let pages = run.page.map(|(object, start)| (object, pages_of(start, n)));
+        let blocks = run.block.map(|block| span(block.0, block.0 + n - 1));
+        let held = pages.map(|(object, pages)| format!("{} {pages}", self.get(object)));
+        let (head, rest) = match (run.deed, held, blocks) {
+            (Deed::Build, Some(held), Some(blocks)) => ("meta_build", format!("{held} → {blocks}")),
+            (Deed::Free, _, Some(blocks)) => ("freeswapspace", blocks),
+            (_, held, blocks) => ("meta_free", held.or(blocks).unwrap_or_default()),
+        };
+        let about = pages
+            .map(|(object, pages)| About::Pages(object, pages))
+            .or(run.block.map(About::Block));
+        Line {
+            seq,
+            depth: 2,
+            head: head.to_owned(),
+            rest,
+            tone: Tone::Step,
+            about,
+            run: Some(run),
+        }
+    }
+
+    /// A command in the words of the log: what, to what, and what it is about.
+    pub fn command(&self, command: &Command) -> (&'static str, String, Option<About>) {
+        let on = |object: &ObjectId, range: &PageRange| {
+            let about = Some(About::Pages(*object, *range));
+            (format!("{} {range}", self.get(*object)), about)
+        };
+        match command {
+            Command::SwapOn { disk, pages } => {
+                ("swapon", format!("{disk}, {}", count(*pages, "page")), None)
+            }
+            Command::Create { name, pages } => {
+                let name = name.as_deref().unwrap_or("unnamed");
+                ("create", format!("{name}, {}", count(*pages, "page")), None)
+            }
+            Command::Write {
+                object,
+                page,
+                offset,
+                text,
+            } => {
+                let (held, about) = on(object, &pages_of(*page, 1));
+                let bytes = count(text.len() as u64, "byte");
+                ("write", format!("{held}: {bytes} at {offset}"), about)
+            }
+            Command::Fill { object, range, .. } => {
+                let (held, about) = on(object, range);
+                ("fill", held, about)
+            }
+            Command::Read { object, range } => {
+                let (held, about) = on(object, range);
+                ("read", held, about)
+            }
+            Command::Pageout {
+                object,
+                range,
+                sync,
+            } => {
+                let (held, about) = on(object, range);
+                let how = if *sync { " sync" } else { "" };
+                ("pageout", format!("{held}{how}"), about)
+            }
+            Command::Destroy { object } => {
+                ("destroy", self.get(*object), Some(About::Object(*object)))
+            }
+        }
+    }
+
+    fn waits_for(&self, channel: WaitChannel) -> String {
+        match channel.on {
+            Channel::Page(object, page) => format!("{} {} is busy", self.get(object), page),
+            Channel::Buf(_) => "its transfer is under way".to_owned(),
+            Channel::Pool(pool) => match pool {
+                swap_pager::buf::Pool::Read => "all page-in buffers are in use".to_owned(),
+                swap_pager::buf::Pool::WriteSync => "all sync write buffers are in use".to_owned(),
+                swap_pager::buf::Pool::WriteAsync => "enough writes are in flight".to_owned(),
+            },
+            Channel::AnyBuf => "all buffers are in use".to_owned(),
+            Channel::Object(object) => format!("{} is still paging", self.get(object)),
+            Channel::FreePages => "memory is used up".to_owned(),
+            Channel::Chain(_) => "its chain of transfers is under way".to_owned(),
+        }
+    }
+}
+
+fn pages_of(start: PageIndex, count: u32) -> PageRange {
+    PageRange { start, count }
+}
+
+fn channel_about(channel: WaitChannel) -> Option<About> {
+    match channel.on {
+        Channel::Page(object, page) => Some(About::Pages(object, pages_of(page, 1))),
+        Channel::Object(object) => Some(About::Object(object)),
+        _ => None,
+    }
+}
+
+fn transfer_about(transfer: &Transfer) -> Option<About> {
+    Some(match transfer.object {
+        Some((object, start)) => About::Pages(object, pages_of(start, transfer.pages)),
+        None => About::Block(transfer.block),
+    })
+}
+
+/// A transfer as `write 324+16 → disk 2 @68`; the word before the disk depends on the direction.
+pub fn transfer_words(transfer: &Transfer, write: &str, read: &str) -> String {
+    let (cmd, to) = match transfer.cmd {
+        IoCmd::Write => ("write", write),
+        IoCmd::Read => ("read", read),
+    };
+    let place = transfer.place.map_or("no disk".to_owned(), |(slot, at)| {
+        format!("disk {} @{}", slot.0, at.0)
+    });
+    format!("{cmd} {}+{} {to} {place}", transfer.block, transfer.pages)
+}
+
+/// Answers of putpages, the same ones counted: `PEND ×16`.
+fn answers(rtvals: &[Rtval]) -> String {
+    let word = |rtval| match rtval {
+        Rtval::Pend => "PEND",
+        Rtval::Fail => "FAIL",
+    };
+    let runs = rtvals.chunk_by(|a, b| a == b);
+    let words = runs.map(|run| format!("{} ×{}", word(run[0]), run.len()));
+    words.collect::<Vec<_>>().join(", ")
+}
+
+/// What came of a command, in words.
+pub fn outcome(result: &OpResult) -> String {
+    let some = |parts: &[(u32, &str)]| {
+        let parts = parts.iter().filter(|(n, _)| *n > 0);
+        let parts: Vec<_> = parts
+            .map(|(n, what)| format!("{} {what}", grouped(*n)))
+            .collect();
+        if parts.is_empty() {
+            "done: nothing to do".to_owned()
+        } else {
+            format!("done: {}", parts.join(", "))
+        }
+    };
+    match result {
+        OpResult::SwappedOn(done) => {
+            format!("done: {}, nswap {}", done.slot, grouped(done.nswap))
+        }
+        OpResult::Created { object, existing } => {
+            let how = if *existing {
+                "was there already"
+            } else {
+                "made"
+            };
+            format!("done: {object} {how}")
+        }
+        OpResult::Touched(done) => some(&[
+            (done.resident, "in memory"),
+            (done.zero_filled, "zero-filled"),
+            (done.paged_in, "paged in"),
+        ]),
+        OpResult::PagedOut(done) => some(&[
+            (done.written, "written"),
+            (done.freed, "left memory"),
+            (done.kept, "could not be written"),
+        ]),
+        OpResult::Destroyed { ref_count: 0 } => "done: gone".to_owned(),
+        OpResult::Destroyed { ref_count } => {
+            format!("done: {} left", count(*ref_count, "reference"))
+        }
+        OpResult::Failed { error } => format!("failed: {error}"),
+    }
+}

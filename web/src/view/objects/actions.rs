@@ -1,0 +1,110 @@
+//! What can be done with the selected pages.
+
+use swap_pager::command::PageRange;
+use yew::prelude::*;
+
+use crate::session::Session;
+use crate::view::controls;
+use crate::view::dialogs::field::text_of;
+use crate::view::format::{count, span};
+use crate::view::parse;
+use crate::view::ui::{Action, Dialog, Dispatch, Selection};
+
+/// What the actions are given.
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// The session.
+    pub session: Session,
+    /// Where to tell what a person did.
+    pub dispatch: Dispatch,
+    /// The selected pages.
+    pub selection: Selection,
+    /// The length of the object in pages.
+    pub size: u32,
+}
+
+/// What is typed in the field, and what was selected when it was.
+#[derive(Clone, PartialEq)]
+struct Draft {
+    text: String,
+    selection: Selection,
+}
+
+/// The field for the pages, and the buttons that act on them.
+#[component]
+pub fn Actions(props: &Props) -> Html {
+    let draft = use_state(|| None::<Draft>);
+    let (object, range) = (props.selection.object, props.selection.range());
+    let last = range.end().0.saturating_sub(1);
+    // A draft counts as long as it says what is selected, or says nothing that can be selected.
+    let kept = (*draft)
+        .clone()
+        .filter(|draft| match parse::page_range(&draft.text, props.size) {
+            Ok(typed) => typed == range,
+            Err(_) => draft.selection == props.selection,
+        });
+    let text = kept.map_or_else(|| span(range.start.0, last), |draft| draft.text);
+    let error = parse::page_range(&text, props.size).err();
+    let oninput = {
+        let (draft, dispatch) = (draft.setter(), props.dispatch.clone());
+        let (selection, size) = (props.selection, props.size);
+        Callback::from(move |event: InputEvent| {
+            let text = text_of(&event);
+            if let Ok(range) = parse::page_range(&text, size) {
+                dispatch.dispatch(Action::SelectRange(object, range));
+            }
+            draft.set(Some(Draft { text, selection }));
+        })
+    };
+    let act = |deed: fn(&Session, swap_pager::units::ObjectId, PageRange)| {
+        let session = props.session.clone();
+        Callback::from(move |_: MouseEvent| deed(&session, object, range))
+    };
+    let open = |dialog| {
+        let dispatch = props.dispatch.clone();
+        Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Open(dialog)))
+    };
+    let pageout_all = {
+        let session = props.session.clone();
+        Callback::from(move |_: MouseEvent| {
+            if let Some(all) = controls::whole(&session, object) {
+                controls::pageout(&session, object, all);
+            }
+        })
+    };
+    let bad = error.is_some();
+    let id = format!("range-{}", object.0);
+    let error_id = format!("{id}-error");
+    let button = |testid: &'static str,
+                  key: &'static str,
+                  text: &'static str,
+                  title: &'static str,
+                  onclick| {
+        html! {
+            <button type="button" data-testid={testid} disabled={bad} {title} {onclick}
+                aria-keyshortcuts={key}>{ text }<kbd aria-hidden="true">{ key }</kbd></button>
+        }
+    };
+    html! {
+        <div class="actions">
+            <div class="range-field">
+                <label for={id.clone()}>{ "Pages" }</label>
+                <input {id} data-testid="select-range" value={text} {oninput} autocomplete="off" spellcheck="false"
+                    size="10" aria-invalid={bad.to_string()} aria-describedby={error_id.clone()}
+                    title="The pages to act on, such as 5 or 0..63" />
+                <span class="note">{ if bad { String::new() } else { count(range.count, "page") } }</span>
+                <p class="field-error" id={error_id}>{ error.unwrap_or_default() }</p>
+            </div>
+            <div class="button-grid">
+                { button("fill", "d", "Dirty", "Fill them with a pattern: a program writes to every one", act(controls::fill)) }
+                { button("write", "w", "Write text…", "Write a text of yours into a page", open(Dialog::WriteText)) }
+                { button("read", "r", "Read", "A program reads them: what is on swap only is paged in", act(controls::read)) }
+                { button("pageout", "o", "Page out", "Force them out of memory: dirty ones are written to swap first", act(controls::pageout)) }
+                <button type="button" data-testid="pageout-object" onclick={pageout_all}
+                    title="Force all pages of the object out of memory (Shift o)">{ "Page out all" }</button>
+                <button type="button" class="danger" data-testid="destroy" onclick={open(Dialog::Destroy(object))}
+                    title="Let go of the object, its pages and its swap (Delete)">{ "Destroy…" }</button>
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,47 @@
+//! The memory objects and their pages.
+
+mod actions;
+mod card;
+pub mod cells;
+mod grid;
+pub mod legend;
+pub mod paint;
+
+use yew::prelude::*;
+
+use super::Panel;
+use super::format::count;
+use super::ui::{Action, Dialog};
+
+/// The panel of the objects.
+#[component]
+pub fn Objects(props: &Panel) -> Html {
+    let model = props.session.model();
+    let resident = model.pages.len() as u64;
+    let new = {
+        let dispatch = props.dispatch.clone();
+        Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Open(Dialog::NewObject)))
+    };
+    html! {
+        <section class="panel objects" aria-labelledby="objects-title">
+            <div class="panel-head">
+                <h2 id="objects-title">{ "Objects" }</h2>
+                <span class="note">{ format!("{} in memory", count(resident, "page")) }</span>
+            </div>
+            if model.objects.is_empty() {
+                <p class="empty">
+                    { "An object is memory that a program uses: a heap, a stack, a file's cache. " }
+                    <button type="button" class="link" onclick={new}>{ "Make one" }</button>
+                </p>
+            }
+            <div class="cards">
+                { for model.objects.keys().map(|&object| html! {
+                    <card::Card key={object.0} {object} panel={props.clone()} />
+                }) }
+            </div>
+            if !model.objects.is_empty() {
+                <legend::Legend />
+            }
+        </section>
+    }
+}

@@ -1,0 +1,271 @@
+//! The stage: all panels, and what they have in common.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo::events::{EventListener, EventListenerOptions};
+use swap_pager::units::ObjectId;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Element, HtmlElement};
+use yew::prelude::*;
+
+use super::Panel;
+use super::controls;
+use super::dialogs::Dialogs;
+use super::disks::Disks;
+use super::footer::Footer;
+use super::header::{Header, Trouble};
+use super::inspector::Inspector;
+use super::keys;
+use super::link::select_whole;
+use super::log::Log;
+use super::objects::Objects;
+use super::start::Start;
+use super::start::demo::{self, Control};
+use super::ui::{Action, Caption, Dispatch, Tab, Ui};
+use crate::session::Session;
+
+/// What the stage is given.
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// The session.
+    pub session: Session,
+}
+
+/// The whole page, once there is a session.
+#[component]
+pub fn Stage(props: &Props) -> Html {
+    let session = &props.session;
+    let tick = use_tick(session);
+    let state = use_reducer_eq(Ui::default);
+    let dispatch = state.dispatcher();
+    let ui = state.within(&session.model());
+    let control = use_state_eq(Control::default);
+    use_keys(session, &ui, &dispatch);
+    use_new_objects(session, tick, &dispatch);
+    let bare = {
+        let model = session.model();
+        model.objects.is_empty() && model.slots.iter().all(Option::is_none)
+    };
+    let busy = {
+        let model = session.model();
+        !model.ops.is_empty() || !model.in_flight.is_empty() || session.status().saving
+    };
+    let ondemo = {
+        let (session, dispatch, control) = (session.clone(), dispatch.clone(), control.clone());
+        Callback::from(move |()| {
+            let fresh = Control::default();
+            control.set(fresh.clone());
+            dispatch.dispatch(Action::Start);
+            let run = demo::run(session.clone(), dispatch.clone(), fresh, prefers_calm());
+            spawn_local(run);
+        })
+    };
+    let onempty = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |()| dispatch.dispatch(Action::Start))
+    };
+    // Whoever clears all while the demonstration runs wants no more of it.
+    if ui.caption.is_none() && !ui.started {
+        control.stop();
+    }
+    let panel = Panel {
+        session: session.clone(),
+        tick,
+        ui: ui.clone(),
+        dispatch: dispatch.clone(),
+    };
+    let begins = bare && !ui.started;
+    let tab = tab_name(ui.tab);
+    html! {
+        <main class={classes!("stage", begins.then_some("begins"))} data-testid="busy" data-busy={busy.to_string()}
+            data-events={session.events().to_string()} data-tab={tab} data-demo={demo_state(ui.caption.as_ref())}>
+            <Header ..panel.clone() />
+            <div class="notices">
+                <Trouble session={session.clone()} {tick} />
+                <DemoCaption caption={ui.caption.clone()} control={(*control).clone()} dispatch={dispatch.clone()} />
+            </div>
+            if begins {
+                <Start {ondemo} {onempty} />
+            } else {
+                <Tabs current={ui.tab} dispatch={dispatch.clone()} />
+                <Objects ..panel.clone() />
+                <Disks ..panel.clone() />
+                <div class="side">
+                    <Inspector ..panel.clone() />
+                    <Log session={session.clone()} {tick} {dispatch} />
+                </div>
+                <Footer ..panel.clone() />
+            }
+            <Dialogs ..panel />
+        </main>
+    }
+}
+
+/// Changes whenever the session has.
+#[hook]
+fn use_tick(session: &Session) -> u64 {
+    let tick = use_state(|| 0u64);
+    let set = tick.setter();
+    use_effect_with(session.clone(), move |session| {
+        let count = std::cell::Cell::new(0);
+        let subscription = session.subscribe(move || {
+            count.set(count.get() + 1);
+            set.set(count.get());
+        });
+        move || drop(subscription)
+    });
+    *tick
+}
+
+/// Selects objects as they are made; of those that were there at the beginning, the first.
+#[hook]
+fn use_new_objects(session: &Session, tick: u64, dispatch: &Dispatch) {
+    let newest = use_mut_ref(|| None::<ObjectId>);
+    let (session, dispatch) = (session.clone(), dispatch.clone());
+    use_effect_with(tick, move |_| {
+        let model = session.model();
+        let last = model.objects.keys().next_back().copied();
+        let seen = newest.replace(last);
+        let fresh = match (seen, last) {
+            (None, Some(_)) => model.objects.keys().next().copied(),
+            (Some(seen), Some(last)) if last > seen => Some(last),
+            _ => None,
+        };
+        if let Some(object) = fresh {
+            let action = select_whole(&model, object);
+            dispatch.dispatch(action);
+        }
+    });
+}
+
+/// Listens for keys. What is typed into fields, or while a dialog is open, is not ours.
+#[hook]
+fn use_keys(session: &Session, ui: &Ui, dispatch: &Dispatch) {
+    let latest: Rc<RefCell<Ui>> = use_mut_ref(Ui::default);
+    *latest.borrow_mut() = ui.clone();
+    let (session, dispatch) = (session.clone(), dispatch.clone());
+    use_effect_with((), move |()| {
+        let document = gloo::utils::document();
+        let options = EventListenerOptions::enable_prevent_default();
+        let listener =
+            EventListener::new_with_options(&document, "keydown", options, move |event| {
+                let Some(event) = event.dyn_ref::<KeyboardEvent>() else {
+                    return;
+                };
+                let ui = latest.borrow().clone();
+                let others = event.ctrl_key() || event.alt_key() || event.meta_key();
+                if others || event.default_prevented() || ui.dialog.is_some() || in_field(event) {
+                    return;
+                }
+                let Some(shortcut) = keys::shortcut(&event.key()) else {
+                    return;
+                };
+                if controls::press(&session, &ui, &dispatch, shortcut) {
+                    event.prevent_default();
+                    event.stop_propagation();
+                }
+            });
+        move || drop(listener)
+    });
+}
+
+fn in_field(event: &KeyboardEvent) -> bool {
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|target| {
+        let editable = target
+            .dyn_ref::<HtmlElement>()
+            .is_some_and(HtmlElement::is_content_editable);
+        keys::takes_text(&target.tag_name(), editable)
+    })
+}
+
+/// Whether the person asked the system for less movement.
+fn prefers_calm() -> bool {
+    let query = gloo::utils::window().match_media("(prefers-reduced-motion: reduce)");
+    query.ok().flatten().is_some_and(|query| query.matches())
+}
+
+fn tab_name(tab: Tab) -> &'static str {
+    match tab {
+        Tab::Objects => "objects",
+        Tab::Disks => "disks",
+        Tab::Inspector => "inspector",
+        Tab::Log => "log",
+    }
+}
+
+fn demo_state(caption: Option<&Caption>) -> &'static str {
+    match caption {
+        None => "none",
+        Some(caption) if caption.step == caption.steps => "done",
+        Some(_) => "running",
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct TabsProps {
+    current: Tab,
+    dispatch: Dispatch,
+}
+
+/// What a narrow screen shows one at a time.
+#[component]
+fn Tabs(props: &TabsProps) -> Html {
+    let tab = |tab: Tab, text: &'static str| {
+        let dispatch = props.dispatch.clone();
+        let onclick = Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Show(tab)));
+        let current = (tab == props.current).then_some("page");
+        html! {
+            <button type="button" data-testid={format!("tab-{}", tab_name(tab))} aria-current={current} {onclick}>{ text }</button>
+        }
+    };
+    html! {
+        <nav class="tabs" aria-label="Views">
+            { tab(Tab::Objects, "Objects") }
+            { tab(Tab::Disks, "Disks") }
+            { tab(Tab::Inspector, "Inspector") }
+            { tab(Tab::Log, "Log") }
+        </nav>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct CaptionProps {
+    caption: Option<Caption>,
+    control: Control,
+    dispatch: Dispatch,
+}
+
+/// What the demonstration does just now.
+#[component]
+fn DemoCaption(props: &CaptionProps) -> Html {
+    let Some(caption) = &props.caption else {
+        return Html::default();
+    };
+    let last = caption.step == caption.steps;
+    let next = {
+        let control = props.control.clone();
+        Callback::from(move |_: MouseEvent| control.next())
+    };
+    let stop = {
+        let (control, dispatch) = (props.control.clone(), props.dispatch.clone());
+        Callback::from(move |_: MouseEvent| {
+            control.stop();
+            dispatch.dispatch(Action::Say(None));
+        })
+    };
+    html! {
+        <div class="demo" data-testid="demo-caption">
+            <span class="demo-step">{ format!("{} of {}", caption.step, caption.steps) }</span>
+            <p role="status">{ caption.text.clone() }</p>
+            if !last {
+                <button type="button" data-testid="demo-next" onclick={next}>{ "Next" }</button>
+            }
+            <button type="button" data-testid="demo-stop" onclick={stop}>{ if last { "Close" } else { "Stop" } }</button>
+        </div>
+    }
+}

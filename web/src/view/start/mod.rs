@@ -1,0 +1,40 @@
+//! The first thing a person sees.
+
+pub mod demo;
+mod picture;
+
+use yew::prelude::*;
+
+/// What the start screen is given.
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// Told when the demonstration is wanted.
+    pub ondemo: Callback<()>,
+    /// Told when an empty machine is wanted.
+    pub onempty: Callback<()>,
+}
+
+/// The start screen.
+#[component]
+pub fn Start(props: &Props) -> Html {
+    let demo = props.ondemo.reform(|_: MouseEvent| ());
+    let empty = props.onempty.reform(|_: MouseEvent| ());
+    html! {
+        <section class="start" aria-labelledby="start-title">
+            <div class="start-text">
+                <h2 id="start-title">{ "Where does memory go when there is no room for it?" }</h2>
+                <p>{ "A computer has less memory than its programs would like. So the kernel lends some of it out twice: \
+                      pages that no one needs just now are written to disk, their room goes to others, and they are read \
+                      back when somebody touches them. That is swapping." }</p>
+                <p>{ "Here you watch FreeBSD's swap pager of 2001 do it, page by page: how it finds room with a bitmap that is \
+                      a tree, how it deals pages out over up to four disks, and how a page comes back. The disks are real: \
+                      they are kept in your browser." }</p>
+                <div class="start-actions">
+                    <button type="button" class="primary" data-testid="start-demo" onclick={demo}>{ "Show me: run a small demonstration" }</button>
+                    <button type="button" data-testid="start-empty" onclick={empty}>{ "Start with an empty machine" }</button>
+                </div>
+            </div>
+            <picture::Picture />
+        </section>
+    }
+}

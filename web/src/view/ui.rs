@@ -1,0 +1,290 @@
+//! What a person has selected, opened and points at: the state of the page that is not the
+//! machine's.
+
+use std::rc::Rc;
+
+use swap_pager::Model;
+use swap_pager::command::PageRange;
+use swap_pager::units::{ObjectId, PageIndex, SwapBlock};
+use yew::{Reducible, UseReducerDispatcher};
+
+/// Anything that can be pointed at or looked into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Thing {
+    /// A memory object, or the selected pages of it.
+    Object(ObjectId),
+    /// A page of an object.
+    Page(ObjectId, PageIndex),
+    /// A block of the swap space.
+    Block(SwapBlock),
+}
+
+/// Neighbouring pages of one object, from where the selection began to where it is now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Selection {
+    /// The object.
+    pub object: ObjectId,
+    /// Where it began.
+    pub anchor: PageIndex,
+    /// Where it is now: the page that arrow keys move.
+    pub head: PageIndex,
+}
+
+impl Selection {
+    /// The pages.
+    pub fn range(self) -> PageRange {
+        let (first, last) = (self.anchor.min(self.head), self.anchor.max(self.head));
+        PageRange {
+            start: first,
+            count: last.0 - first.0 + 1,
+        }
+    }
+}
+
+/// A dialog that is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialog {
+    /// Switch a disk on.
+    AddDisk,
+    /// Make an object.
+    NewObject,
+    /// Write text into a page.
+    WriteText,
+    /// Whether to destroy an object.
+    Destroy(ObjectId),
+    /// Whether to clear all.
+    ClearAll,
+    /// Keys and legend.
+    Help,
+}
+
+/// What a narrow screen shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tab {
+    /// The objects.
+    #[default]
+    Objects,
+    /// The disks.
+    Disks,
+    /// The inspector.
+    Inspector,
+    /// The log.
+    Log,
+}
+
+/// Where the demonstration is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caption {
+    /// The step, from 1.
+    pub step: usize,
+    /// How many steps there are.
+    pub steps: usize,
+    /// What happens now.
+    pub text: String,
+}
+
+/// The state of the page.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ui {
+    /// The selected pages.
+    pub selection: Option<Selection>,
+    /// What the inspector shows.
+    pub subject: Option<Thing>,
+    /// What is pointed at.
+    pub hover: Option<Thing>,
+    /// The dialog that is open.
+    pub dialog: Option<Dialog>,
+    /// What a narrow screen shows.
+    pub tab: Tab,
+    /// Whether the start screen is done with.
+    pub started: bool,
+    /// Whether the disks are shown as a table.
+    pub table: bool,
+    /// The demonstration's caption, while it runs.
+    pub caption: Option<Caption>,
+}
+
+/// Something a person did to the page itself.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// Selects a page, or with `extend` all from the anchor to it.
+    SelectPage {
+        /// The object.
+        object: ObjectId,
+        /// The page.
+        page: PageIndex,
+        /// Whether the anchor stays.
+        extend: bool,
+    },
+    /// Selects pages of an object and looks at them as a whole.
+    SelectRange(ObjectId, PageRange),
+    /// Looks at a block; the page it holds is selected.
+    SelectBlock(SwapBlock, Option<(ObjectId, PageIndex)>),
+    /// Selects nothing.
+    Deselect,
+    /// Points at something, or at nothing.
+    Hover(Option<Thing>),
+    /// Opens a dialog.
+    Open(Dialog),
+    /// Closes the dialog.
+    Close,
+    /// Shows another tab.
+    Show(Tab),
+    /// Leaves the start screen.
+    Start,
+    /// Shows the disks as a table, or as a map again.
+    ToggleTable,
+    /// Sets the demonstration's caption.
+    Say(Option<Caption>),
+    /// All is cleared: as at the beginning.
+    Reset,
+}
+
+/// How components tell what was done.
+pub type Dispatch = UseReducerDispatcher<Ui>;
+
+impl Ui {
+    /// The state after an action.
+    pub fn after(&self, action: Action) -> Ui {
+        let mut ui = self.clone();
+        match action {
+            Action::SelectPage {
+                object,
+                page,
+                extend,
+            } => {
+                let anchor = ui
+                    .selection
+                    .filter(|selection| extend && selection.object == object)
+                    .map_or(page, |selection| selection.anchor);
+                ui.selection = Some(Selection {
+                    object,
+                    anchor,
+                    head: page,
+                });
+                ui.subject = Some(if anchor == page {
+                    Thing::Page(object, page)
+                } else {
+                    Thing::Object(object)
+                });
+            }
+            Action::SelectRange(object, range) => {
+                let last = PageIndex(range.end().0.saturating_sub(1).max(range.start.0));
+                ui.selection = Some(Selection {
+                    object,
+                    anchor: range.start,
+                    head: last,
+                });
+                ui.subject = Some(if range.count == 1 {
+                    Thing::Page(object, range.start)
+                } else {
+                    Thing::Object(object)
+                });
+            }
+            Action::SelectBlock(block, page) => {
+                ui.subject = Some(Thing::Block(block));
+                if let Some((object, page)) = page {
+                    ui.selection = Some(Selection {
+                        object,
+                        anchor: page,
+                        head: page,
+                    });
+                }
+            }
+            Action::Deselect => {
+                ui.selection = None;
+                ui.subject = None;
+            }
+            Action::Hover(thing) => ui.hover = thing,
+            Action::Open(dialog) => ui.dialog = Some(dialog),
+            Action::Close => ui.dialog = None,
+            Action::Show(tab) => ui.tab = tab,
+            Action::Start => ui.started = true,
+            Action::ToggleTable => ui.table = !ui.table,
+            Action::Say(caption) => ui.caption = caption,
+            Action::Reset => ui = Ui::default(),
+        }
+        ui
+    }
+
+    /// The same without what the machine no longer has.
+    pub fn within(&self, model: &Model) -> Ui {
+        let mut ui = self.clone();
+        let lives = |object: ObjectId, page: PageIndex| {
+            let object = model.objects.get(&object);
+            object.is_some_and(|object| page.0 < object.size)
+        };
+        let there = |thing: &Thing| match *thing {
+            Thing::Object(object) => model.objects.contains_key(&object),
+            Thing::Page(object, page) => lives(object, page),
+            Thing::Block(block) => (block.0 as usize) < model.owners.len(),
+        };
+        ui.selection = ui.selection.filter(|selection| {
+            lives(selection.object, selection.anchor) && lives(selection.object, selection.head)
+        });
+        ui.subject = ui.subject.filter(there);
+        ui.hover = ui.hover.filter(there);
+        ui
+    }
+}
+
+impl Reducible for Ui {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Ui> {
+        Rc::new(self.after(action))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    use super::*;
+
+    const HEAP: ObjectId = ObjectId(1);
+
+    fn click(page: u32, extend: bool) -> Action {
+        Action::SelectPage {
+            object: HEAP,
+            page: PageIndex(page),
+            extend,
+        }
+    }
+
+    fn selected(ui: &Ui) -> Option<(u32, u32)> {
+        let range = ui.selection?.range();
+        Some((range.start.0, range.count))
+    }
+
+    #[test]
+    fn extending_keeps_the_anchor_in_both_directions() {
+        let ui = Ui::default().after(click(10, false));
+        assert_eq!(selected(&ui), Some((10, 1)));
+        assert_eq!(ui.subject, Some(Thing::Page(HEAP, PageIndex(10))));
+        let down = ui.after(click(14, true));
+        assert_eq!(selected(&down), Some((10, 5)));
+        assert_eq!(down.subject, Some(Thing::Object(HEAP)));
+        assert_eq!(selected(&down.after(click(8, true))), Some((8, 3)));
+    }
+
+    #[test]
+    fn extending_into_another_object_starts_anew() {
+        let ui = Ui::default().after(click(10, false));
+        let other = ui.after(Action::SelectPage {
+            object: ObjectId(2),
+            page: PageIndex(3),
+            extend: true,
+        });
+        assert_eq!(selected(&other), Some((3, 1)));
+    }
+
+    #[test]
+    fn a_block_brings_its_page_along() {
+        let page = Some((HEAP, PageIndex(60)));
+        let ui = Ui::default().after(Action::SelectBlock(SwapBlock(332), page));
+        assert_eq!(ui.subject, Some(Thing::Block(SwapBlock(332))));
+        assert_eq!(selected(&ui), Some((60, 1)));
+    }
+}
