@@ -121,6 +121,17 @@ impl Page {
         self.ready().await
     }
 
+    /// Destroys the selected object.
+    ///
+    /// # Errors
+    /// When it can't be done.
+    pub async fn destroy(&self) -> Result {
+        self.press("destroy").await?;
+        self.press("destroy-confirm").await?;
+        self.until_there("destroy-confirm", false).await?;
+        self.ready().await
+    }
+
     /// Clears all, and comes back to the start screen.
     ///
     /// # Errors
