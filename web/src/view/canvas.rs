@@ -31,6 +31,18 @@ pub fn pixel_ratio() -> f64 {
 /// the first time the component is shown.
 #[hook]
 pub fn use_viewport(node: &NodeRef) -> Viewport {
+    use_watched(node, true)
+}
+
+/// Follows the size of an element only.
+#[hook]
+pub fn use_size(node: &NodeRef) -> (f64, f64) {
+    let view = use_watched(node, false);
+    (view.width, view.height)
+}
+
+#[hook]
+fn use_watched(node: &NodeRef, scrolling: bool) -> Viewport {
     let view = use_state_eq(Viewport::default);
     let set = view.setter();
     use_effect_with(node.clone(), move |node| {
@@ -41,7 +53,11 @@ pub fn use_viewport(node: &NodeRef) -> Viewport {
                     set.set(Viewport {
                         width: f64::from(element.client_width()),
                         height: f64::from(element.client_height()),
-                        scroll: f64::from(element.scroll_top()),
+                        scroll: if scrolling {
+                            f64::from(element.scroll_top())
+                        } else {
+                            0.0
+                        },
                     });
                 }
             };

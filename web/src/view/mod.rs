@@ -16,11 +16,14 @@ pub mod link;
 pub mod live;
 pub mod log;
 pub mod look;
+pub mod machine;
 pub mod objects;
 pub mod parse;
 pub mod progress;
 pub mod stage;
 pub mod start;
+#[cfg(test)]
+mod test_machine;
 pub mod ui;
 
 use yew::prelude::*;

@@ -5,8 +5,8 @@ use swap_pager::command::{Command, PageRange};
 use swap_pager::units::ObjectId;
 
 use super::format::{grouped, span};
-use super::inspector::facts::Tally;
 use super::look::object_name;
+use super::machine::Tally;
 
 /// From how many pages on an operation counts as long.
 const LONG: u32 = 64;

@@ -191,11 +191,21 @@ mod tests {
                     rect.x + rect.w <= width + 0.5,
                     "{rect:?} is cut off at {width}"
                 );
-                if rect.w < 1.0 {
-                    continue;
-                }
-                let middle = layout.hit(rect.x + rect.w / 2.0, rect.y + rect.h / 2.0);
-                assert_eq!(middle, Some((slot, at)), "{block} at {width}, {rect:?}");
+                let (x, y) = (rect.x + rect.w / 2.0, rect.y + rect.h / 2.0);
+                let found = layout
+                    .hit(x, y)
+                    .map(|(slot, at)| four.swap_block(slot, at).0);
+                // Where a block is about a pixel wide, a neighbour may own the pixel.
+                let near = if layout.block_width() * ratio < 2.0 {
+                    1
+                } else {
+                    0
+                };
+                assert!(
+                    found.is_some_and(|found| found.abs_diff(block) <= near),
+                    "{block} at {width} is found as {found:?}, {rect:?}"
+                );
+                assert_eq!(four.locate(SwapBlock(block)).0, slot);
             }
         }
     }

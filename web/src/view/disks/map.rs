@@ -12,10 +12,13 @@ use super::runs;
 use crate::view::Panel;
 use crate::view::canvas::{pixel_ratio, pointer_at, prepare, use_theme, use_viewport};
 use crate::view::format::grouped;
-use crate::view::inspector::facts::{Holds, holds, interleave};
 use crate::view::link::{Linked, holder};
 use crate::view::look::{PageLook, object_name};
+use crate::view::machine::{Holds, holds, interleave};
 use crate::view::ui::{Action, Thing};
+
+/// Rows shown while there is no disk.
+const EMPTY_ROWS: u32 = 64;
 
 /// The stripe map.
 #[component]
@@ -27,7 +30,7 @@ pub fn Map(props: &Panel) -> Html {
     let model = props.session.model();
     let slots = model.slots.len() as u32;
     let rows = runs::rows(&model);
-    let shown_rows = if rows == 0 { 8 } else { rows };
+    let shown_rows = if rows == 0 { EMPTY_ROWS } else { rows };
     let pitch = Layout::fitting_pitch(shown_rows, runs::used_rows(&model), view.height);
     let layout = Layout::new(slots, shown_rows, view.width, pixel_ratio(), pitch);
     let ui = &props.ui;
@@ -127,10 +130,18 @@ pub fn Map(props: &Panel) -> Html {
         .subject
         .or(marks.hover)
         .map_or(String::new(), |block| describe(&model, block));
-    let pointed = marks.hover.map(|block| describe(&model, block));
+    let pointed = match (marks.hover, ui.hover) {
+        (Some(block), _) => Some(describe(&model, block)),
+        (None, Some(Thing::Page(object, page))) => Some(format!(
+            "{}, {page}: {}.",
+            object_name(&model, object),
+            PageLook::in_model(&model, object, page).words()
+        )),
+        _ => None,
+    };
     let (caption, style) = (
-        "Each row is a stripe of 32 blocks; stripes go to slot 0, 1, 2, 3, then the next row. \
-         The first of each disk is kept for its label.",
+        "Rows are stripes of 32 blocks, dealt to slots 0, 1, 2, 3 in turn. The first of each disk \
+         is kept for its label.",
         format!("height:{}px", layout.height()),
     );
     html! {

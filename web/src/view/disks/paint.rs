@@ -9,8 +9,8 @@ use web_sys::CanvasRenderingContext2d;
 use super::layout::{Layout, Rect};
 use super::runs::{self, Run};
 use crate::view::canvas::{Palette, Viewport, hatch, rounded};
-use crate::view::inspector::facts::interleave;
 use crate::view::look::Texture;
+use crate::view::machine::interleave;
 
 /// What is drawn over the blocks.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

@@ -4,7 +4,7 @@ use swap_pager::Model;
 use swap_pager::stripe::Interleave;
 use swap_pager::units::{DMMAX, DeviceBlock, ObjectId, PageIndex, SlotId, SwapBlock};
 
-use crate::view::inspector::facts::interleave;
+use crate::view::machine::interleave;
 
 /// Blocks of one disk with pages of one object, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,11 +3,11 @@
 use swap_pager::Model;
 use swap_pager::command::PageRange;
 use swap_pager::page::Queue;
-use swap_pager::stripe::Interleave;
 use swap_pager::units::{DMMAX, ObjectId, PageIndex, SwapBlock};
 
 use crate::view::format::{count, grouped, size};
 use crate::view::look::{PageLook, object_name};
+use crate::view::machine::{Holds, Tally, holds, interleave};
 use crate::view::ui::Thing;
 
 /// A line of the inspector.
@@ -114,115 +114,6 @@ pub fn of_range(model: &Model, object: ObjectId, range: PageRange) -> Vec<Fact> 
     facts
 }
 
-/// How many pages are in which state.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// In memory, clean, not on swap.
-    pub clean: u32,
-    /// In memory, clean, with the same copy on swap.
-    pub copy: u32,
-    /// In memory, newer than swap.
-    pub dirty: u32,
-    /// In transfer.
-    pub busy: u32,
-    /// Only on swap.
-    pub swapped: u32,
-}
-
-impl Tally {
-    /// Counts pages of an object.
-    pub fn of(model: &Model, object: ObjectId, range: PageRange) -> Tally {
-        let mut tally = Tally::default();
-        let keys = (object, range.start)..(object, range.end());
-        let mut on_swap_and_in_memory = 0;
-        for (key, page) in model.pages.range(keys.clone()) {
-            let swap = model.swap.get(key).copied();
-            on_swap_and_in_memory += u32::from(swap.is_some());
-            match PageLook::of(Some(page.state), swap) {
-                PageLook::Clean { copy: false } => tally.clean += 1,
-                PageLook::Clean { copy: true } => tally.copy += 1,
-                PageLook::Dirty => tally.dirty += 1,
-                PageLook::Writing | PageLook::Reading => tally.busy += 1,
-                PageLook::Untouched | PageLook::Swapped => {}
-            }
-        }
-        tally.swapped = model.swap.range(keys).count() as u32 - on_swap_and_in_memory;
-        tally
-    }
-
-    /// How many of the pages are in memory.
-    pub fn resident(self) -> u32 {
-        self.clean + self.copy + self.dirty + self.busy
-    }
-
-    fn untouched(self, range: PageRange) -> u32 {
-        range.count - self.resident() - self.swapped
-    }
-}
-
-/// What a block holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Holds {
-    /// A page.
-    Page(ObjectId, PageIndex),
-    /// Nothing: it is free.
-    Free,
-    /// Nothing ever: the disk's label lies there.
-    Reserved,
-    /// Nothing ever: no disk is in that slot, or the disk ends before.
-    NoDisk,
-}
-
-/// What a block of the swap space holds.
-pub fn holds(model: &Model, block: SwapBlock) -> Holds {
-    let (slot, at) = interleave(model).locate(block);
-    let device = model.slots.get(slot.0 as usize).copied().flatten();
-    match model.owners.get(block.0 as usize) {
-        Some(Some((object, page))) => Holds::Page(*object, *page),
-        _ => match device {
-            Some(device) if at.0 < device.pages.next_multiple_of(DMMAX) => {
-                if at.0 < DMMAX {
-                    Holds::Reserved
-                } else {
-                    Holds::Free
-                }
-            }
-            _ => Holds::NoDisk,
-        },
-    }
-}
-
-impl Holds {
-    /// What it is, in a word or two.
-    pub fn words(self) -> &'static str {
-        match self {
-            Holds::Page(..) => "a page",
-            Holds::Free => "nothing: free",
-            Holds::Reserved => "nothing: reserved",
-            Holds::NoDisk => "nothing: no disk here",
-        }
-    }
-
-    fn meaning(self) -> &'static str {
-        match self {
-            Holds::Page(..) => "The page whose bytes lie here.",
-            Holds::Free => "The bitmap offers it to the next search that fits.",
-            Holds::Reserved => {
-                "The first stripe of every disk is left alone: the disk's label lies there."
-            }
-            Holds::NoDisk => {
-                "Stripes are dealt out to all slots, empty ones too. What falls to an empty slot \
-                 is never free."
-            }
-        }
-    }
-}
-
-/// How blocks are dealt out to the slots of a model.
-pub fn interleave(model: &Model) -> Interleave {
-    Interleave::new(model.slots.len() as u32)
-}
-
 const BLOCK: &str = "Its place in the swap space, which is one line of page-sized blocks.";
 
 fn object_fact(model: &Model, object: ObjectId) -> Fact {
@@ -283,46 +174,7 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     use super::*;
-    use swap_pager::command::{Command, Pattern};
-    use swap_pager::units::DeviceId;
-    use swap_pager::{Config, EventQueue, Vm};
-
-    fn machine() -> Model {
-        let mut vm = Vm::new(Config::default(), EventQueue::new());
-        for command in [
-            Command::SwapOn {
-                disk: DeviceId(0),
-                pages: 4096,
-            },
-            Command::Create {
-                name: Some("heap".into()),
-                pages: 64,
-            },
-            Command::Fill {
-                object: ObjectId(1),
-                range: range(0, 20),
-                pattern: Pattern::Label(1),
-            },
-            Command::Pageout {
-                object: ObjectId(1),
-                range: range(0, 16),
-                sync: false,
-            },
-        ] {
-            assert_eq!(vm.apply(command).err(), None);
-            while let Some(io) = vm.poll_io() {
-                assert_eq!(vm.complete(io.io, Ok(Vec::new())), Ok(()));
-            }
-        }
-        vm.snapshot()
-    }
-
-    fn range(start: u32, count: u32) -> PageRange {
-        PageRange {
-            start: PageIndex(start),
-            count,
-        }
-    }
+    use crate::view::test_machine::machine;
 
     fn value(facts: &[Fact], term: &str) -> Option<String> {
         let fact = facts.iter().find(|fact| fact.term == term)?;
@@ -345,21 +197,5 @@ mod tests {
 
         let facts = of_block(&model, SwapBlock(131));
         assert_eq!(value(&facts, "Holds").as_deref(), Some("heap, page 3"));
-    }
-
-    #[test]
-    fn blocks_without_a_page_say_why() {
-        let model = machine();
-        assert_eq!(holds(&model, SwapBlock(0)), Holds::Reserved);
-        assert_eq!(holds(&model, SwapBlock(32)), Holds::NoDisk);
-        assert_eq!(holds(&model, SwapBlock(150)), Holds::Free);
-    }
-
-    #[test]
-    fn a_tally_has_every_page_once() {
-        let model = machine();
-        let tally = Tally::of(&model, ObjectId(1), range(0, 64));
-        assert_eq!((tally.swapped, tally.dirty), (16, 4));
-        assert_eq!(tally.untouched(range(0, 64)), 44);
     }
 }

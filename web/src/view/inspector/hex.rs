@@ -1,7 +1,7 @@
-//! Bytes as hexadecimal numbers and text, sixteen a row.
+//! Bytes as hexadecimal numbers and text, eight a row.
 
 /// Bytes a row.
-pub const ROW: usize = 16;
+pub const ROW: usize = 8;
 
 /// Bytes shown before a person asks for more.
 pub const FIRST: usize = 256;
@@ -47,18 +47,18 @@ mod tests {
 
     #[test]
     fn control_characters_do_not_break_a_row() {
-        let rows = rows(b"object 1 page 3 \nx\x7f\xff", 256);
+        let rows = rows(b"object 1\nx\x7f\xff", 256);
         assert_eq!(rows.len(), 2);
-        assert_eq!(rows[0].text, "object 1 page 3 ");
-        assert_eq!(rows[1].offset, "0010");
+        assert_eq!(rows[0].text, "object 1");
+        assert_eq!(rows[1].offset, "0008");
         assert_eq!(rows[1].bytes, "0a 78 7f ff");
         assert_eq!(rows[1].text, "·x··");
     }
 
     #[test]
     fn no_more_is_shown_than_there_is() {
-        assert_eq!(rows(&[0; 4096], FIRST).len(), 16);
-        assert_eq!(rows(&[0; 20], FIRST).len(), 2);
+        assert_eq!(rows(&[0; 4096], FIRST).len(), 32);
+        assert_eq!(rows(&[0; 20], FIRST).len(), 3);
         assert!(rows(&[], FIRST).is_empty());
     }
 }

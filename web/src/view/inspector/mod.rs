@@ -12,6 +12,7 @@ use super::Panel;
 use super::controls;
 use super::link::{holder, select};
 use super::look::{PageLook, object_name};
+use super::machine::holds;
 use super::ui::Thing;
 use facts::Fact;
 
@@ -19,7 +20,7 @@ use facts::Fact;
 #[component]
 pub fn Inspector(props: &Panel) -> Html {
     let model = props.session.model();
-    let (title, facts) = match props.ui.subject {
+    let (title, facts, meaning) = match props.ui.subject {
         None => {
             return html! {
                 <section class="panel inspector" aria-labelledby="inspector-title" data-testid="inspector">
@@ -31,12 +32,17 @@ pub fn Inspector(props: &Panel) -> Html {
         Some(Thing::Page(object, page)) => (
             format!("{}, {page}", object_name(&model, object)),
             facts::of_page(&model, object, page),
+            PageLook::in_model(&model, object, page).meaning(),
         ),
-        Some(Thing::Block(block)) => (format!("Block {block}"), facts::of_block(&model, block)),
+        Some(Thing::Block(block)) => (
+            format!("Block {block}"),
+            facts::of_block(&model, block),
+            holds(&model, block).meaning(),
+        ),
         Some(Thing::Object(object)) => {
             let range = selected_range(props, &model, object);
             let title = format!("{} {range}", object_name(&model, object));
-            (title, facts::of_range(&model, object, range))
+            (title, facts::of_range(&model, object, range), "")
         }
     };
     let page = match props.ui.subject {
@@ -47,6 +53,7 @@ pub fn Inspector(props: &Panel) -> Html {
     html! {
         <section class="panel inspector" aria-labelledby="inspector-title" data-testid="inspector">
             <div class="panel-head"><h2 id="inspector-title">{ title }</h2></div>
+            <p class="note" hidden={meaning.is_empty()}>{ meaning }</p>
             <dl class="facts">{ for facts.iter().map(|fact| line(props, fact)) }</dl>
             if let Some((object, page)) = page {
                 <Bytes panel={props.clone()} {object} {page} />

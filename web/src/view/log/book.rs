@@ -5,7 +5,9 @@ use std::collections::VecDeque;
 use swap_pager::units::ObjectId;
 use swap_pager::{Event, Model};
 
-use super::wording::{Line, Names, outcome};
+use super::line::Line;
+use super::wording::Names;
+use super::words::outcome;
 
 /// Lines that are kept.
 const LINES: usize = 2_000;

@@ -1,19 +1,23 @@
 //! The log: what the kernel did, in its words.
 
 pub mod book;
+pub mod line;
 pub mod wording;
+pub mod words;
 
 use swap_pager::command::PageRange;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use super::canvas::use_size;
 use super::dialogs::field::text_of;
 use super::link::{holder, select_whole};
 use super::live::Live;
 use super::ui::{Action, Dispatch};
 use crate::session::Session;
 use book::Book;
-use wording::{About, Line, Tone};
+use line::{About, Line, Tone};
+use words::meaning;
 
 /// Lines shown at most.
 const SHOWN: usize = 300;
@@ -39,6 +43,9 @@ pub fn Log(props: &Props) -> Html {
     let filter = use_state_eq(String::new);
     let scroller = use_node_ref();
     let follows = use_state_eq(|| true);
+    let before = use_mut_ref(|| (0, 0));
+    // A panel that gets another height keeps the newest line in view.
+    use_size(&scroller);
     book.borrow_mut().follow(
         props
             .session
@@ -57,11 +64,17 @@ pub fn Log(props: &Props) -> Html {
     }
     let onscroll = {
         let (scroller, follows) = (scroller.clone(), follows.setter());
+        let before = before.clone();
         Callback::from(move |_: Event| {
             if let Some(element) = scroller.cast::<HtmlElement>() {
-                let below =
-                    element.scroll_height() - element.scroll_top() - element.client_height();
-                follows.set(below < NEAR_END);
+                let (top, height) = (element.scroll_top(), element.scroll_height());
+                let (old_top, old_height) = before.replace((top, height));
+                if height - top - element.client_height() < NEAR_END {
+                    follows.set(true);
+                } else if top < old_top && height >= old_height {
+                    // Lines that came in scroll nothing up: a person did.
+                    follows.set(false);
+                }
             }
         })
     };
@@ -122,7 +135,8 @@ fn shown(props: &Props, line: &Line) -> Html {
             html! { <button type="button" class="line" tabindex="-1" {onclick}>{ text }</button> }
         }
     };
-    html! { <li class={classes!(tone, format!("depth-{}", line.depth))}>{ inner }</li> }
+    let title = meaning(&line.head);
+    html! { <li class={classes!(tone, format!("depth-{}", line.depth))} {title}>{ inner }</li> }
 }
 
 /// What a click on a line does. What is gone by now is dropped by the page.

@@ -2,111 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use swap_pager::buf::Pool;
 use swap_pager::command::{Command, OpResult, PageRange};
-use swap_pager::event::{IoCmd, Transfer};
+use swap_pager::event::Transfer;
 use swap_pager::object::{Handle, ObjectKind};
-use swap_pager::pager::{Channel, Rtval, WaitChannel};
-use swap_pager::units::{ObjectId, PageIndex, SwapBlock};
+use swap_pager::pager::{Channel, WaitChannel};
+use swap_pager::units::{ObjectId, PageIndex};
 use swap_pager::{Event, Model};
 
-use crate::view::format::{count, grouped, span};
-
-/// What kind of line it is, for its colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tone {
-    /// A person's command.
-    Command,
-    /// What the kernel does.
-    Step,
-    /// Someone sleeps or wakes.
-    Sleep,
-    /// A command is over.
-    Result,
-    /// The kernel printed it.
-    Message,
-    /// Something failed.
-    Failure,
-}
-
-/// What a line is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum About {
-    /// Pages of an object.
-    Pages(ObjectId, PageRange),
-    /// An object.
-    Object(ObjectId),
-    /// Blocks from this one on.
-    Block(SwapBlock),
-}
-
-/// A line of the log.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Line {
-    /// The number of the event, of the last one if several are told together.
-    pub seq: u64,
-    /// How deep inside an operation it happened.
-    pub depth: u8,
-    /// What was done.
-    pub head: String,
-    /// To what, and how it came out.
-    pub rest: String,
-    /// What kind of line it is.
-    pub tone: Tone,
-    /// What it is about.
-    pub about: Option<About>,
-    /// What it tells of single pages or blocks, so that the next can be told with it.
-    pub run: Option<Run>,
-}
-
-/// Neighbours told in one line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Run {
-    /// The object and first page, if it is about pages.
-    pub page: Option<(ObjectId, PageIndex)>,
-    /// The first block, if it is about blocks.
-    pub block: Option<SwapBlock>,
-    /// How many.
-    pub pages: u32,
-    /// What happens to them.
-    pub deed: Deed,
-}
-
-/// What happens to pages or blocks that can be told together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Deed {
-    /// They are entered in the metadata.
-    Build,
-    /// They are taken out of the metadata.
-    Forget,
-    /// They go back to the free space.
-    Free,
-}
-
-impl Run {
-    /// The run that has both, if `next` follows on.
-    pub fn with(self, next: Run) -> Option<Run> {
-        let follows = |a: Option<u32>, b: Option<u32>| match (a, b) {
-            (Some(a), Some(b)) => a.checked_add(self.pages) == Some(b),
-            (None, None) => true,
-            _ => false,
-        };
-        let same_object = self.page.map(|page| page.0) == next.page.map(|page| page.0);
-        let joined = self.deed == next.deed
-            && same_object
-            && follows(
-                self.page.map(|page| page.1.0),
-                next.page.map(|page| page.1.0),
-            )
-            && follows(
-                self.block.map(|block| block.0),
-                next.block.map(|block| block.0),
-            );
-        joined.then_some(Run {
-            pages: self.pages + next.pages,
-            ..self
-        })
-    }
-}
+use super::line::{About, Deed, Line, Run, Tone};
+use super::words::{answers, outcome, transfer_words};
+use crate::view::format::{count, span};
 
 /// The names of all objects that events told of, of those that are gone too.
 #[derive(Clone, Debug, Default)]
@@ -258,11 +164,25 @@ impl Names {
             Event::GetPages {
                 object,
                 start,
+                count: 1,
+                ..
+            } => self.run(
+                seq,
+                Run {
+                    page: Some((*object, *start)),
+                    block: None,
+                    pages: 1,
+                    deed: Deed::Ask,
+                },
+            ),
+            Event::GetPages {
+                object,
+                start,
                 count,
                 wanted,
             } => {
                 let pages = pages_of(*start, *count);
-                let rest = format!("{} {pages}, must have {}", self.get(*object), wanted.0);
+                let rest = format!("{} {pages}, wants {}", self.get(*object), wanted.0);
                 step(1, "getpages", rest, Some(About::Pages(*object, pages)))
             }
             Event::IoStarted { transfer } => step(
@@ -295,6 +215,8 @@ impl Names {
         let blocks = run.block.map(|block| span(block.0, block.0 + n - 1));
         let held = pages.map(|(object, pages)| format!("{} {pages}", self.get(object)));
         let (head, rest) = match (run.deed, held, blocks) {
+            (Deed::Ask, Some(held), _) if n > 1 => ("getpages", format!("{held} one by one")),
+            (Deed::Ask, Some(held), _) => ("getpages", held),
             (Deed::Build, Some(held), Some(blocks)) => ("meta_build", format!("{held} → {blocks}")),
             (Deed::Free, _, Some(blocks)) => ("freeswapspace", blocks),
             (_, held, blocks) => ("meta_free", held.or(blocks).unwrap_or_default()),
@@ -304,7 +226,7 @@ impl Names {
             .or(run.block.map(About::Block));
         Line {
             seq,
-            depth: 2,
+            depth: if run.deed == Deed::Ask { 1 } else { 2 },
             head: head.to_owned(),
             rest,
             tone: Tone::Step,
@@ -362,12 +284,12 @@ impl Names {
 
     fn waits_for(&self, channel: WaitChannel) -> String {
         match channel.on {
-            Channel::Page(object, page) => format!("{} {} is busy", self.get(object), page),
+            Channel::Page(object, page) => format!("{} {} is busy", self.get(object), page.0),
             Channel::Buf(_) => "its transfer is under way".to_owned(),
             Channel::Pool(pool) => match pool {
-                swap_pager::buf::Pool::Read => "all page-in buffers are in use".to_owned(),
-                swap_pager::buf::Pool::WriteSync => "all sync write buffers are in use".to_owned(),
-                swap_pager::buf::Pool::WriteAsync => "enough writes are in flight".to_owned(),
+                Pool::Read => "all page-in buffers are in use".to_owned(),
+                Pool::WriteSync => "all sync write buffers are in use".to_owned(),
+                Pool::WriteAsync => "enough writes are in flight".to_owned(),
             },
             Channel::AnyBuf => "all buffers are in use".to_owned(),
             Channel::Object(object) => format!("{} is still paging", self.get(object)),
@@ -394,70 +316,4 @@ fn transfer_about(transfer: &Transfer) -> Option<About> {
         Some((object, start)) => About::Pages(object, pages_of(start, transfer.pages)),
         None => About::Block(transfer.block),
     })
-}
-
-/// A transfer as `write 324+16 → disk 2 @68`; the word before the disk depends on the direction.
-pub fn transfer_words(transfer: &Transfer, write: &str, read: &str) -> String {
-    let (cmd, to) = match transfer.cmd {
-        IoCmd::Write => ("write", write),
-        IoCmd::Read => ("read", read),
-    };
-    let place = transfer.place.map_or("no disk".to_owned(), |(slot, at)| {
-        format!("disk {} @{}", slot.0, at.0)
-    });
-    format!("{cmd} {}+{} {to} {place}", transfer.block, transfer.pages)
-}
-
-/// Answers of putpages, the same ones counted: `PEND ×16`.
-fn answers(rtvals: &[Rtval]) -> String {
-    let word = |rtval| match rtval {
-        Rtval::Pend => "PEND",
-        Rtval::Fail => "FAIL",
-    };
-    let runs = rtvals.chunk_by(|a, b| a == b);
-    let words = runs.map(|run| format!("{} ×{}", word(run[0]), run.len()));
-    words.collect::<Vec<_>>().join(", ")
-}
-
-/// What came of a command, in words.
-pub fn outcome(result: &OpResult) -> String {
-    let some = |parts: &[(u32, &str)]| {
-        let parts = parts.iter().filter(|(n, _)| *n > 0);
-        let parts: Vec<_> = parts
-            .map(|(n, what)| format!("{} {what}", grouped(*n)))
-            .collect();
-        if parts.is_empty() {
-            "done: nothing to do".to_owned()
-        } else {
-            format!("done: {}", parts.join(", "))
-        }
-    };
-    match result {
-        OpResult::SwappedOn(done) => {
-            format!("done: {}, nswap {}", done.slot, grouped(done.nswap))
-        }
-        OpResult::Created { object, existing } => {
-            let how = if *existing {
-                "was there already"
-            } else {
-                "made"
-            };
-            format!("done: {object} {how}")
-        }
-        OpResult::Touched(done) => some(&[
-            (done.resident, "in memory"),
-            (done.zero_filled, "zero-filled"),
-            (done.paged_in, "paged in"),
-        ]),
-        OpResult::PagedOut(done) => some(&[
-            (done.written, "written"),
-            (done.freed, "left memory"),
-            (done.kept, "could not be written"),
-        ]),
-        OpResult::Destroyed { ref_count: 0 } => "done: gone".to_owned(),
-        OpResult::Destroyed { ref_count } => {
-            format!("done: {} left", count(*ref_count, "reference"))
-        }
-        OpResult::Failed { error } => format!("failed: {error}"),
-    }
 }

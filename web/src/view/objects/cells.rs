@@ -1,5 +1,8 @@
 //! Where on the screen a page of an object is, and back.
 
+/// Room around all cells, for lines around those at the edge.
+const PAD: f64 = 1.0;
+
 /// How the pages of one object are laid out: row by row, all cells alike.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cells {
@@ -20,9 +23,7 @@ impl Cells {
             1025..=8192 => 32,
             _ => 64,
         };
-        let pitch = (width / f64::from(columns)).clamp(2.0, 22.0);
-        // Whole pixels where cells are large enough to show the difference.
-        let pitch = if pitch >= 6.0 { pitch.floor() } else { pitch };
+        let pitch = ((width - 2.0 * PAD) / f64::from(columns)).clamp(2.0, 22.0);
         Cells {
             pages,
             columns,
@@ -37,7 +38,7 @@ impl Cells {
 
     /// Height of all rows.
     pub fn height(&self) -> f64 {
-        f64::from(self.rows()) * self.pitch
+        f64::from(self.rows()) * self.pitch + 2.0 * PAD
     }
 
     /// Space between cells.
@@ -52,14 +53,17 @@ impl Cells {
     /// The upper left corner of a page's cell.
     pub fn at(&self, page: u32) -> (f64, f64) {
         (
-            f64::from(page % self.columns) * self.pitch,
-            f64::from(page / self.columns) * self.pitch,
+            f64::from(page % self.columns) * self.pitch + PAD,
+            f64::from(page / self.columns) * self.pitch + PAD,
         )
     }
 
     /// The page at a place.
     pub fn hit(&self, x: f64, y: f64) -> Option<u32> {
-        let (column, row) = ((x / self.pitch).floor(), (y / self.pitch).floor());
+        let (column, row) = (
+            ((x - PAD) / self.pitch).floor(),
+            ((y - PAD) / self.pitch).floor(),
+        );
         if column < 0.0 || row < 0.0 || column >= f64::from(self.columns) {
             return None;
         }

@@ -79,7 +79,8 @@ pub fn Grid(props: &Props) -> Html {
     }
     {
         let node = node.clone();
-        let head = selection.map(|selection| selection.head);
+        let partly = selection.filter(|selection| selection.range().count != size);
+        let head = partly.map(|selection| selection.head);
         use_effect_with(head, move |head| {
             let (Some(head), Some(element)) = (head, node.cast::<Element>()) else {
                 return;
@@ -182,12 +183,12 @@ pub fn Grid(props: &Props) -> Html {
     }
 }
 
-/// The canvas is as tall as what is in view; marks need a pixel below the last row.
+/// The canvas is as tall as what is in view.
 fn shown_height(cells: &Cells, view: Viewport) -> f64 {
     if cells.rows() > TALL {
         view.height
     } else {
-        cells.height() + 1.0
+        cells.height()
     }
 }
 

@@ -6,7 +6,7 @@ use swap_pager::units::{ObjectId, PageIndex};
 use web_sys::CanvasRenderingContext2d;
 
 use super::cells::Cells;
-use crate::view::canvas::{Palette, Viewport, rounded};
+use crate::view::canvas::{Palette, Viewport, pixel_ratio, rounded};
 use crate::view::look::{PageLook, Texture};
 
 /// What is drawn around cells.
@@ -37,7 +37,10 @@ pub fn grid(
     let keys = (object, PageIndex(visible.start))..(object, PageIndex(visible.end));
     let mut resident = model.pages.range(keys.clone()).peekable();
     let mut swapped = model.swap.range(keys).peekable();
-    let size = cells.pitch - cells.gap();
+    // Cells are alike and their edges sharp: the space between them makes up for the rest.
+    let ratio = pixel_ratio();
+    let snap = |x: f64| (x * ratio).round() / ratio;
+    let size = ((cells.pitch - cells.gap()) * ratio).floor() / ratio;
     let selected = |page: u32| {
         marks
             .selected
@@ -52,13 +55,13 @@ pub fn grid(
             block.map(|(_, block)| *block),
         );
         let (x, y) = cells.at(page);
-        let inset = cells.gap() / 2.0;
+        let inset = (cells.pitch - size) / 2.0;
         cell(
             context,
             palette,
             look,
             (color, texture),
-            (x + inset, y + inset, size),
+            (snap(x + inset), snap(y + inset), size),
         );
     }
     context.set_stroke_style_str(&palette.mark);

@@ -23,12 +23,11 @@ pub fn Start(props: &Props) -> Html {
         <section class="start" aria-labelledby="start-title">
             <div class="start-text">
                 <h2 id="start-title">{ "Where does memory go when there is no room for it?" }</h2>
-                <p>{ "A computer has less memory than its programs would like. So the kernel lends some of it out twice: \
-                      pages that no one needs just now are written to disk, their room goes to others, and they are read \
-                      back when somebody touches them. That is swapping." }</p>
-                <p>{ "Here you watch FreeBSD's swap pager of 2001 do it, page by page: how it finds room with a bitmap that is \
-                      a tree, how it deals pages out over up to four disks, and how a page comes back. The disks are real: \
-                      they are kept in your browser." }</p>
+                <p>{ "Programs ask for more memory than a computer has. So the kernel writes pages that no one needs just now \
+                      to disk, gives their room to others, and reads them back when somebody touches them. That is swapping." }</p>
+                <p>{ "Here you watch FreeBSD's swap pager of 2001 do it, page by page: how it finds room on swap, how it deals \
+                      pages out over up to four disks, and how a page comes back. The disks hold real bytes, kept in \
+                      your browser." }</p>
                 <div class="start-actions">
                     <button type="button" class="primary" data-testid="start-demo" onclick={demo}>{ "Show me: run a small demonstration" }</button>
                     <button type="button" data-testid="start-empty" onclick={empty}>{ "Start with an empty machine" }</button>

@@ -1,0 +1,103 @@
+//! A line of the log.
+
+use swap_pager::command::PageRange;
+use swap_pager::units::{ObjectId, PageIndex, SwapBlock};
+
+/// What kind of line it is, for its colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// A person's command.
+    Command,
+    /// What the kernel does.
+    Step,
+    /// Someone sleeps or wakes.
+    Sleep,
+    /// A command is over.
+    Result,
+    /// The kernel printed it.
+    Message,
+    /// Something failed.
+    Failure,
+}
+
+/// What a line is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// Pages of an object.
+    Pages(ObjectId, PageRange),
+    /// An object.
+    Object(ObjectId),
+    /// Blocks from this one on.
+    Block(SwapBlock),
+}
+
+/// A line of the log.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// The number of the event, of the last one if several are told together.
+    pub seq: u64,
+    /// How deep inside an operation it happened.
+    pub depth: u8,
+    /// What was done.
+    pub head: String,
+    /// To what, and how it came out.
+    pub rest: String,
+    /// What kind of line it is.
+    pub tone: Tone,
+    /// What it is about.
+    pub about: Option<About>,
+    /// What it tells of single pages or blocks, so that the next can be told with it.
+    pub run: Option<Run>,
+}
+
+/// Neighbours told in one line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// The object and first page, if it is about pages.
+    pub page: Option<(ObjectId, PageIndex)>,
+    /// The first block, if it is about blocks.
+    pub block: Option<SwapBlock>,
+    /// How many.
+    pub pages: u32,
+    /// What happens to them.
+    pub deed: Deed,
+}
+
+/// What happens to pages or blocks that can be told together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// They are entered in the metadata.
+    Build,
+    /// They are taken out of the metadata.
+    Forget,
+    /// They go back to the free space.
+    Free,
+    /// They are asked of the pager one at a time.
+    Ask,
+}
+
+impl Run {
+    /// The run that has both, if `next` follows on.
+    pub fn with(self, next: Run) -> Option<Run> {
+        let follows = |a: Option<u32>, b: Option<u32>| match (a, b) {
+            (Some(a), Some(b)) => a.checked_add(self.pages) == Some(b),
+            (None, None) => true,
+            _ => false,
+        };
+        let same_object = self.page.map(|page| page.0) == next.page.map(|page| page.0);
+        let joined = self.deed == next.deed
+            && same_object
+            && follows(
+                self.page.map(|page| page.1.0),
+                next.page.map(|page| page.1.0),
+            )
+            && follows(
+                self.block.map(|block| block.0),
+                next.block.map(|block| block.0),
+            );
+        joined.then_some(Run {
+            pages: self.pages + next.pages,
+            ..self
+        })
+    }
+}

@@ -1,0 +1,98 @@
+//! Words for what comes up in the log.
+
+use swap_pager::command::OpResult;
+use swap_pager::event::{IoCmd, Transfer};
+use swap_pager::pager::Rtval;
+
+use crate::view::format::{count, grouped};
+
+/// A transfer as `write 324+16 → disk 2 @68`; the word before the disk depends on the direction.
+pub fn transfer_words(transfer: &Transfer, write: &str, read: &str) -> String {
+    let (cmd, to) = match transfer.cmd {
+        IoCmd::Write => ("write", write),
+        IoCmd::Read => ("read", read),
+    };
+    let place = transfer.place.map_or("no disk".to_owned(), |(slot, at)| {
+        format!("disk {} @{}", slot.0, at.0)
+    });
+    format!("{cmd} {}+{} {to} {place}", transfer.block, transfer.pages)
+}
+
+/// Answers of putpages, the same ones counted: `PEND ×16`.
+pub fn answers(rtvals: &[Rtval]) -> String {
+    let word = |rtval| match rtval {
+        Rtval::Pend => "PEND",
+        Rtval::Fail => "FAIL",
+    };
+    let runs = rtvals.chunk_by(|a, b| a == b);
+    let words = runs.map(|run| format!("{} ×{}", word(run[0]), run.len()));
+    words.collect::<Vec<_>>().join(", ")
+}
+
+/// What a word of the log means, for one who meets it the first time.
+pub fn meaning(head: &str) -> Option<&'static str> {
+    Some(match head {
+        "swaponvp" => "A disk takes the first empty slot, and its stripes become free.",
+        "swap_pager" => "The pager notices how near the end of swap is.",
+        "getswapspace" => "Finds so many free blocks in a row in the bitmap.",
+        "freeswapspace" => "Gives blocks back to the bitmap.",
+        "meta_build" => "Notes which block holds which page.",
+        "meta_free" => "Forgets which block held the page: that copy is worth nothing now.",
+        "vm_object_allocate" => "Makes an object.",
+        "vm_object_terminate" => "Takes an object apart.",
+        "convert" => "From now on the swap pager looks after the object.",
+        "putpages" => "Neighbouring dirty pages are handed to the pager to be written.",
+        "getpages" => "A page is asked of the pager; neighbours on swap are welcome too.",
+        "rtvals" => {
+            "What putpages answers for each page: PEND, a write is under way; FAIL, no room."
+        }
+        "strategy" => "A transfer goes to a disk: block + pages, and where it begins on that disk.",
+        "iodone" => "A disk tells that a transfer is over.",
+        "sleeps" => "The operation can't go on and waits to be woken.",
+        "wakes" => "What the operation waited for has happened.",
+        _ => return None,
+    })
+}
+
+/// What came of a command, in words.
+pub fn outcome(result: &OpResult) -> String {
+    let some = |parts: &[(u32, &str)]| {
+        let parts = parts.iter().filter(|(n, _)| *n > 0);
+        let parts: Vec<_> = parts
+            .map(|(n, what)| format!("{} {what}", grouped(*n)))
+            .collect();
+        if parts.is_empty() {
+            "done: nothing to do".to_owned()
+        } else {
+            format!("done: {}", parts.join(", "))
+        }
+    };
+    match result {
+        OpResult::SwappedOn(done) => {
+            format!("done: {}, nswap {}", done.slot, grouped(done.nswap))
+        }
+        OpResult::Created { object, existing } => {
+            let how = if *existing {
+                "was there already"
+            } else {
+                "made"
+            };
+            format!("done: {object} {how}")
+        }
+        OpResult::Touched(done) => some(&[
+            (done.resident, "in memory"),
+            (done.zero_filled, "zero-filled"),
+            (done.paged_in, "paged in"),
+        ]),
+        OpResult::PagedOut(done) => some(&[
+            (done.written, "written"),
+            (done.freed, "left memory"),
+            (done.kept, "could not be written"),
+        ]),
+        OpResult::Destroyed { ref_count: 0 } => "done: gone".to_owned(),
+        OpResult::Destroyed { ref_count } => {
+            format!("done: {} left", count(*ref_count, "reference"))
+        }
+        OpResult::Failed { error } => format!("failed: {error}"),
+    }
+}
