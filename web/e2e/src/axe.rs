@@ -38,6 +38,7 @@ impl Page {
         let violations: Vec<Violation> = self
             .js_async(
                 "const found = await axe.run(document, { resultTypes: ['violations'] });
+                 if (found.passes.length === 0) throw new Error('axe-core has looked at nothing');
                  const node = (node) => ({ html: node.html, why: node.failureSummary ?? '' });
                  return found.violations.map(({ id, help, nodes }) =>
                      ({ id, help, nodes: nodes.map(node) }));",

@@ -16,8 +16,9 @@ const REQUEST: Duration = Duration::from_secs(120);
 /// How long a script in the page may take.
 const SCRIPT: Duration = Duration::from_secs(60);
 
-/// As in web/webdriver.json. Chromium keeps no sandbox for root, and talks to nobody.
-const ARGUMENTS: [&str; 9] = [
+/// As in web/webdriver.json: no sandbox, which Chromium can't have as root, and talks to nobody.
+/// Shared memory is small in many containers, and colours are to be the same everywhere.
+const ARGUMENTS: [&str; 10] = [
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
@@ -26,6 +27,7 @@ const ARGUMENTS: [&str; 9] = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-dev-shm-usage",
     "--force-color-profile=srgb",
 ];
 

@@ -13,15 +13,18 @@ use crate::{Page, Result};
 /// Gaps up to so many pixels don't end a run of one colour: clusters can be told apart on the map.
 const SEAM: usize = 3;
 
-/// A colour: red, green and blue.
+/// A colour: red, green, blue, and how opaque it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-pub struct Color(pub u8, pub u8, pub u8);
+pub struct Color(pub u8, pub u8, pub u8, pub u8);
 
 impl Color {
     /// Whether two colours look the same.
     pub fn is_like(self, other: Color) -> bool {
         let near = |a: u8, b: u8| a.abs_diff(b) <= 3;
-        near(self.0, other.0) && near(self.1, other.1) && near(self.2, other.2)
+        near(self.0, other.0)
+            && near(self.1, other.1)
+            && near(self.2, other.2)
+            && near(self.3, other.3)
     }
 }
 
@@ -82,23 +85,43 @@ impl Page {
         let (width, data): (usize, String) = self.js(script, vec![json!(test_id(id))]).await?;
         let data = BASE64_STANDARD.decode(data)?;
         let pixels = data.chunks_exact(4);
-        let pixels = pixels.map(|p| Color(p[0], p[1], p[2])).collect();
+        let pixels = pixels.map(|p| Color(p[0], p[1], p[2], p[3])).collect();
         Ok(Picture { width, pixels })
     }
 
-    /// The colour that a property of the first element found has, whatever way the style sheet
-    /// writes it.
+    /// The colour of the dot that an object has on its card.
     ///
     /// # Errors
-    /// When there is no such element.
-    pub async fn css_color(&self, selector: &str, property: &str) -> Result<Color> {
-        let script = "const [selector, property] = arguments;
-            const element = document.querySelector(selector);
-            const canvas = document.createElement('canvas').getContext('2d');
-            canvas.fillStyle = getComputedStyle(element).getPropertyValue(property);
-            canvas.fillRect(0, 0, 1, 1);
-            return Array.from(canvas.getImageData(0, 0, 1, 1).data).slice(0, 3);";
-        self.js(script, vec![json!(selector), json!(property)])
-            .await
+    /// When there is no such card.
+    pub async fn object_color(&self, object: u32) -> Result<Color> {
+        let dot = format!("[data-object=\"{object}\"] .object-dot");
+        let script =
+            "return getComputedStyle(document.querySelector(arguments[0])).backgroundColor;";
+        let color: String = self.js(script, vec![json!(dot)]).await?;
+        self.color(&color).await
+    }
+
+    /// The colour that a variable of the style sheet stands for now, such as `--cell`.
+    ///
+    /// # Errors
+    /// When the browser fails.
+    pub async fn style_color(&self, variable: &str) -> Result<Color> {
+        let script = "const probe = document.createElement('i');
+            probe.style.color = `var(${arguments[0]})`;
+            document.querySelector('main').append(probe);
+            const { color } = getComputedStyle(probe);
+            probe.remove();
+            return color;";
+        let color: String = self.js(script, vec![json!(variable)]).await?;
+        self.color(&color).await
+    }
+
+    /// A colour in the words of CSS, in numbers.
+    async fn color(&self, css: &str) -> Result<Color> {
+        let script = "const context = document.createElement('canvas').getContext('2d');
+            context.fillStyle = arguments[0];
+            context.fillRect(0, 0, 1, 1);
+            return Array.from(context.getImageData(0, 0, 1, 1).data);";
+        self.js(script, vec![json!(css)]).await
     }
 }

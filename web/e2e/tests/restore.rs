@@ -44,6 +44,7 @@ async fn a_reload_in_the_middle_of_a_pageout_loses_nothing() -> Result {
         // And comes back.
         page.choose(1).await?;
         page.read("all").await?;
+        assert_eq!(page.transferred("read").await?, PAGES);
         for number in [0, 1, 15, 16, 511, 1024, 1500, PAGES - 1] {
             let written = pattern.bytes(ObjectId(1), PageIndex(number));
             assert!(

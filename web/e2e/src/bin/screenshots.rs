@@ -1,5 +1,7 @@
 //! Takes the pictures of the page. `pkg-scripts/screenshots` starts it.
 
+use std::fs::File;
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 use swap_playground_e2e::{LOOKS, Look, Page, Result, Scheme, Screen, visit};
@@ -40,6 +42,10 @@ async fn main() -> Result {
 async fn for_the_readme(directory: &Path) -> Result {
     visit(async |page| {
         page.run_demo().await?;
+        page.press("demo-stop").await?;
+        page.choose(1).await?;
+        page.select("62").await?;
+        let () = page.js("document.activeElement.blur();", vec![]).await?;
         let [light, dark] = [Scheme::Light, Scheme::Dark].map(|scheme| Look {
             screen: Screen::Wide,
             scheme,
@@ -119,19 +125,34 @@ async fn in_all(page: &Page, looks: &[Look], directory: &Path, scene: &str) -> R
 
 async fn take(page: &Page, directory: &Path, name: &str) -> Result {
     page.settled().await?;
-    let file = directory.join(format!("{name}.png"));
-    page.driver().screenshot(&file).await?;
-    told(&file)
+    let picture = page.driver().screenshot_as_png().await?;
+    save(&picture, &directory.join(format!("{name}.png")))
 }
 
 async fn take_part(page: &Page, directory: &Path, name: &str, selector: &str) -> Result {
     page.settled().await?;
-    let file = directory.join(format!("{name}.png"));
-    page.find_css(selector).await?.screenshot(&file).await?;
-    told(&file)
+    let part = page.find_css(selector).await?;
+    let picture = part.screenshot_as_png().await?;
+    save(&picture, &directory.join(format!("{name}.png")))
 }
 
-fn told(file: &Path) -> Result {
+/// Saves a picture. The browser packs quickly; packed with patience it takes a fifth less.
+fn save(picture: &[u8], file: &Path) -> Result {
+    let mut reader = png::Decoder::new(Cursor::new(picture)).read_info()?;
+    let size = reader.output_buffer_size();
+    let mut pixels = vec![0; size.ok_or("the picture is too large")?];
+    let info = reader.next_frame(&mut pixels)?;
+
+    let mut encoder = png::Encoder::new(File::create(file)?, info.width, info.height);
+    encoder.set_color(info.color_type);
+    encoder.set_depth(info.bit_depth);
+    encoder.set_compression(png::Compression::High);
+    // Areas of one colour are packed best as they are.
+    encoder.set_filter(png::Filter::NoFilter);
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(&pixels[..info.buffer_size()])?;
+    writer.finish()?;
+
     let kib = std::fs::metadata(file)?.len().div_ceil(1024);
     println!("{} ({kib} KiB)", file.display());
     Ok(())
