@@ -4,6 +4,7 @@
 //! one hash table, in chains.
 
 use crate::event::{Event, Sink};
+use crate::pager::Zone;
 use crate::units::{ObjectId, PageIndex, SwapBlock};
 
 /// Pages of one metadata block (`SWAP_META_PAGES`).
@@ -57,15 +58,13 @@ pub struct SwapMeta {
 }
 
 impl SwapMeta {
-    /// No metadata; at most `zone_limit` metadata blocks (`swap_pager_swap_init`, lines 329 to
-    /// 369). The table has an eighth as many chains, rounded up to a power of two.
-    pub fn new(zone_limit: u32) -> SwapMeta {
-        let chains = (zone_limit / 8).max(1).next_power_of_two();
+    /// No metadata; room for what the zone holds.
+    pub fn new(zone: Zone) -> SwapMeta {
         SwapMeta {
-            buckets: vec![NONE; chains as usize],
+            buckets: vec![NONE; zone.chains() as usize],
             swblocks: Vec::new(),
             unused: Vec::new(),
-            zone_limit,
+            zone_limit: zone.limit,
             mapped: 0,
         }
     }
@@ -183,6 +182,13 @@ impl SwapMeta {
             block,
             swblock_gone,
         })
+    }
+
+    /// The pages of an object that have a block, in order. It looks through all metadata there is.
+    pub fn indexes_of(&self, object: ObjectId) -> Vec<PageIndex> {
+        let of_object =
+            |&(id, index, _): &(ObjectId, PageIndex, SwapBlock)| (id == object).then_some(index);
+        self.mappings().iter().filter_map(of_object).collect()
     }
 
     /// Every mapping: object, page and block, in the order of objects and pages.

@@ -272,3 +272,21 @@ fn a_disk_is_refused_as_the_kernel_refuses_it() {
     }
     assert_eq!(machine.swapon(9, 64), refused(Errno::Einval));
 }
+
+#[test]
+fn the_kernel_complains_about_a_page_in_that_takes_very_long() {
+    let mut machine = four_disks();
+    machine.fill(HEAP, 0, 16, Pattern::Byte(4));
+    machine.pageout(HEAP, 0, 16);
+    machine.start_read(HEAP, 0, 1);
+    let read = machine.vm.in_flight()[0].io;
+    machine
+        .vm
+        .indefinite_wait(read)
+        .expect("the read is in flight");
+    machine.settle();
+    let message = "swap_pager: indefinite wait buffer: device: disk 0, blkno: 256, size: 32768";
+    assert_eq!(machine.messages(), [message]);
+    assert_eq!(machine.model.counters.v_intrans, 2);
+    assert!(machine.vm.indefinite_wait(read).is_err(), "it is over");
+}

@@ -6,7 +6,7 @@ use super::{Generator, Sum};
 use crate::PageData;
 use crate::event::{IoCmd, NoEvents, Sink};
 use crate::page::{Frame, Page, PageState};
-use crate::pager::{GetPages, Pager, PagerConfig, PutPages, Step, Strategy, StrategyCmd};
+use crate::pager::{Fixes, GetPages, Pager, PagerConfig, PutPages, Step, Strategy, StrategyCmd};
 use crate::units::{DeviceId, IoId, ObjectId, PAGE_SIZE, PageIndex, SECTORS_PER_PAGE};
 
 const OBJECTS: u32 = 64;
@@ -70,9 +70,11 @@ impl<S: Sink> PagerMix<S> {
         let config = PagerConfig {
             nswdev: DEVICES,
             nswbuf: 64,
-            swap_zone: 131_072,
+            page_count: 65_536,
+            zone_room: u32::MAX,
             lowat: 128,
             hiwat: 512,
+            fixes: Fixes::default(),
         };
         let mut pager = Pager::new(config, events);
         for device in 0..DEVICES {

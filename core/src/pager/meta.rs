@@ -73,8 +73,8 @@ impl<S: Sink> Pager<S> {
     /// Frees all blocks of an object (`swp_pager_meta_free_all`, line 1904).
     ///
     /// # Errors
-    /// [`KernelPanic::MetaFreeAllNotFound`] when metadata lies beyond page 0x20000000. What was
-    /// found before is freed.
+    /// [`KernelPanic::MetaFreeAllNotFound`] when metadata lies beyond page 0x20000000, unless
+    /// that is mended ([`Fixes::far_metadata`](super::Fixes)). What was found before is freed.
     pub(crate) fn meta_free_all(&mut self, object: ObjectId) -> Result<(), KernelPanic> {
         let mut first = 0;
         while self
@@ -89,10 +89,21 @@ impl<S: Sink> Pager<S> {
             }
             first += SWAP_META_PAGES;
             if first > META_FREE_ALL_LAST {
+                if self.fixes.far_metadata {
+                    self.meta_free_rest(object);
+                    continue;
+                }
                 return Err(KernelPanic::MetaFreeAllNotFound);
             }
         }
         Ok(())
+    }
+
+    /// Frees what an object has wherever it lies.
+    fn meta_free_rest(&mut self, object: ObjectId) {
+        for index in self.meta.indexes_of(object) {
+            self.meta_free_one(object, index);
+        }
     }
 
     pub(crate) fn is_swap(&self, object: ObjectId) -> bool {

@@ -11,6 +11,7 @@ mod dealloc;
 mod freespace;
 mod getpages;
 mod haspage;
+mod init;
 mod iodone;
 mod meta;
 mod putpages;
@@ -21,7 +22,7 @@ mod unswapped;
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::PageData;
 use crate::buf::{Buf, BufId, Bufs, Completion, NoBuf, Pool};
@@ -32,7 +33,9 @@ use crate::object::ObjectTable;
 use crate::page::{Frame, PageAction, PageState, PageTable};
 use crate::swap_meta::SwapMeta;
 use crate::swap_space::{SwapOn, SwapSpace};
-use crate::units::{DeviceBlock, DeviceId, IoId, ObjectId, PageIndex, SwapBlock};
+use crate::units::{
+    DeviceBlock, DeviceId, IoId, ObjectId, PAGE_SIZE, PageIndex, SECTORS_PER_PAGE, SwapBlock,
+};
 use strategy::Chain;
 
 pub use alloc::Allocated;
@@ -40,6 +43,7 @@ pub use copy::Copy;
 pub use dealloc::{Dealloc, Deallocated};
 pub use getpages::{GetPages, PageinStatus};
 pub use haspage::HasPage;
+pub use init::Zone;
 pub use putpages::{PutPages, Rtval};
 pub use reserve::{NoRoom, Reserve};
 pub use strategy::{ChainId, Strategy, StrategyCmd, StrategyDone};
@@ -126,12 +130,28 @@ pub struct PagerConfig {
     pub nswdev: u32,
     /// Buffers for transfers (`nswbuf`).
     pub nswbuf: u32,
-    /// Most metadata blocks there can be.
-    pub swap_zone: u32,
+    /// Pages of memory (`v_page_count`): the more, the larger the metadata zone.
+    pub page_count: u32,
+    /// Metadata blocks the kernel has room for.
+    pub zone_room: u32,
     /// The low water mark, in pages (`nswap_lowat`).
     pub lowat: u32,
     /// The high water mark, in pages (`nswap_hiwat`).
     pub hiwat: u32,
+    /// Which bugs of the original are mended.
+    pub fixes: Fixes,
+}
+
+/// Which bugs of the original are mended. None by default: the original decides.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Fixes {
+    /// What reserve has left of its last piece goes back to the free space. In the original it
+    /// leaks, and the swap of as many pages behind the range is freed instead (line 611).
+    pub reserve_tail: bool,
+    /// An object with swap beyond page 0x20000000 can be let go of. In the original that is a
+    /// panic (line 1935).
+    pub far_metadata: bool,
 }
 
 /// The swap pager with all it knows.
@@ -152,6 +172,8 @@ pub struct Pager<S> {
     /// Whether memory is very short, so that pages go to the cache queue as soon as they are
     /// clean (`vm_page_count_severe`).
     pub severe: bool,
+    /// Which bugs of the original are mended.
+    pub fixes: Fixes,
     /// Where events go.
     pub events: S,
     /// Transfers the driver has not fetched yet.
@@ -171,15 +193,20 @@ pub struct Pager<S> {
 impl<S: Sink> Pager<S> {
     /// A pager without devices or objects (`swap_pager_init`, `swap_pager_swap_init`, lines 258
     /// and 286).
-    pub fn new(config: PagerConfig, events: S) -> Pager<S> {
+    pub fn new(config: PagerConfig, mut events: S) -> Pager<S> {
+        let zone = Zone::new(config.page_count, config.zone_room);
+        if let Some(text) = zone.message() {
+            events.note(|| Event::Message { text });
+        }
         Pager {
             space: SwapSpace::new(config.nswdev, config.lowat, config.hiwat),
-            meta: SwapMeta::new(config.swap_zone),
+            meta: SwapMeta::new(zone),
             objects: ObjectTable::default(),
             pages: PageTable::default(),
             bufs: Bufs::new(config.nswbuf),
             counters: Counters::default(),
             severe: false,
+            fixes: config.fixes,
             events,
             queue: VecDeque::new(),
             in_flight: Vec::new(),
@@ -323,6 +350,29 @@ impl<S: Sink> Pager<S> {
         } else {
             self.async_iodone(id);
         }
+        Ok(())
+    }
+
+    /// Says that a page-in has taken very long, as the kernel does every 20 seconds while it
+    /// waits (lines 1188 to 1199). The pager knows no time: whoever does asks for it.
+    ///
+    /// # Errors
+    /// [`UnknownIo`] when no such read is in flight.
+    pub fn indefinite_wait(&mut self, io: IoId) -> Result<(), UnknownIo> {
+        let is_it = |transfer: &&Transfer| transfer.io == io && transfer.cmd == IoCmd::Read;
+        let transfer = self.in_flight.iter().find(is_it).ok_or(UnknownIo(io))?;
+        let (slot, block) = transfer.place.ok_or(UnknownIo(io))?;
+        let size = transfer.pages as usize * PAGE_SIZE;
+        let sector = block.0 * SECTORS_PER_PAGE;
+        let device = self.space.slots()[slot.0 as usize].map(|device| device.id);
+        let device = device.map_or_else(|| "NODEV".to_owned(), |id| id.to_string());
+        self.printf(|| {
+            format!(
+                "swap_pager: indefinite wait buffer: device: {device}, blkno: {sector}, \
+                 size: {size}"
+            )
+        });
+        self.count(|counters| counters.v_intrans += 1);
         Ok(())
     }
 

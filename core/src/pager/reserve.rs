@@ -13,7 +13,7 @@ pub struct NoRoom;
 ///
 /// Room is taken in pieces as large as can be had, up to 32 pages. As in the original, what is
 /// left of the last piece is neither mapped nor freed, and the blocks of as many pages *behind*
-/// the range are freed in its place.
+/// the range are freed in its place; [`Fixes::reserve_tail`](super::Fixes) mends that.
 #[derive(Clone, Debug)]
 pub struct Reserve {
     object: ObjectId,
@@ -58,7 +58,14 @@ impl Reserve {
             self.next = PageIndex(self.next.0.wrapping_add(1));
             self.left -= 1;
         }
-        pager.meta_free(self.object, self.next, i64::from(self.piece.1));
+        let (block, n) = self.piece;
+        if pager.fixes.reserve_tail {
+            if n > 0 {
+                pager.space.freeswapspace(block, n, &mut pager.events);
+            }
+        } else {
+            pager.meta_free(self.object, self.next, i64::from(n));
+        }
         Step::Done(Ok(()))
     }
 }

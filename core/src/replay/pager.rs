@@ -16,8 +16,8 @@ use crate::event::{Event, EventQueue, IoCmd, NoEvents};
 use crate::object::{Handle, ObjectKind};
 use crate::page::{Frame, Page, PageState};
 use crate::pager::{
-    Copy, Dealloc, GetPages, PageinStatus, Pager, PagerConfig, PutPages, Reserve, Rtval, Step,
-    Strategy, StrategyCmd,
+    Copy, Dealloc, Fixes, GetPages, PageinStatus, Pager, PagerConfig, PutPages, Reserve, Rtval,
+    Step, Strategy, StrategyCmd,
 };
 use crate::units::{DMMAX, DeviceId, IoId, ObjectId, PAGE_SIZE, PageIndex};
 
@@ -39,9 +39,11 @@ impl PagerReplay {
         let config = PagerConfig {
             nswdev: number(config, "nswdev")?,
             nswbuf: number(config, "nswbuf")?,
-            swap_zone: 1 << 20,
+            page_count: 1 << 19,
+            zone_room: u32::MAX,
             lowat: number(config, "lowat")?,
             hiwat: number(config, "hiwat")?,
+            fixes: Fixes::default(),
         };
         let pager = Pager::new(config, EventQueue::new());
         Ok(PagerReplay {

@@ -24,7 +24,7 @@ use crate::command::{Command, CommandError, OpError, OpResult};
 use crate::event::{Event, EventQueue, Sink, Transfer};
 use crate::model::{Model, ModelOp};
 use crate::object::Handle;
-use crate::pager::{IoRequest, IoResult, Pager, PagerConfig, Step, UnknownIo, WaitChannel};
+use crate::pager::{Fixes, IoRequest, IoResult, Pager, PagerConfig, Step, UnknownIo, WaitChannel};
 use crate::units::{IoId, NSWAPDEV, OpId, PAGE_SIZE, SECTORS_PER_PAGE};
 
 use pageout::Pageout;
@@ -43,8 +43,19 @@ pub struct Config {
     pub lowat: u32,
     /// The high water mark of swap, in pages (`nswap_hiwat`).
     pub hiwat: u32,
-    /// Most metadata blocks there can be: in the kernel twice the pages of memory.
+    /// Metadata blocks the kernel has room for; it wants two for each page of memory.
     pub swap_zone: u32,
+    /// Pages of memory.
+    #[serde(default = "default_frames")]
+    pub frames: u32,
+    /// Which bugs of the original are mended.
+    #[serde(default)]
+    pub fixes: Fixes,
+}
+
+/// 128 MiB: a common machine of 2001.
+fn default_frames() -> u32 {
+    32_768
 }
 
 impl Default for Config {
@@ -55,6 +66,8 @@ impl Default for Config {
             lowat: 128,
             hiwat: 512,
             swap_zone: 65_536,
+            frames: default_frames(),
+            fixes: Fixes::default(),
         }
     }
 }
@@ -64,9 +77,11 @@ impl Config {
         PagerConfig {
             nswdev: self.nswdev.clamp(1, NSWAPDEV),
             nswbuf: self.nswbuf.clamp(2, 256),
-            swap_zone: self.swap_zone.max(1),
+            page_count: self.frames,
+            zone_room: self.swap_zone,
             lowat: self.lowat,
             hiwat: self.hiwat,
+            fixes: self.fixes,
         }
     }
 }
@@ -142,6 +157,15 @@ impl<S: Sink> Vm<S> {
         self.pager.complete(io, result)?;
         self.run_woken();
         Ok(())
+    }
+
+    /// Has the kernel complain about a page-in that takes very long; see
+    /// [`Pager::indefinite_wait`].
+    ///
+    /// # Errors
+    /// When no such read is in flight; nothing has changed then.
+    pub fn indefinite_wait(&mut self, io: IoId) -> Result<(), UnknownIo> {
+        self.pager.indefinite_wait(io)
     }
 
     /// The next transfer to carry out.

@@ -190,7 +190,7 @@ mod tests {
     /// Stored sessions must stay readable: this is what format 1 looks like.
     #[test]
     fn format_1_is_this() -> Result<(), Box<dyn std::error::Error>> {
-        let log = br#"{"start":{"format":1,"config":{"nswdev":4,"nswbuf":32,"lowat":128,"hiwat":512,"swap_zone":65536}}}
+        let log = br#"{"start":{"format":1,"config":{"nswdev":4,"nswbuf":32,"lowat":128,"hiwat":512,"swap_zone":65536,"frames":32768,"fixes":{"reserve_tail":false,"far_metadata":false}}}}
 {"do":{"cmd":"swapon","disk":0,"pages":4096}}
 {"do":{"cmd":"create","name":"heap","pages":128}}
 {"do":{"cmd":"fill","object":1,"start":0,"count":128,"pattern":{"label":1}}}
