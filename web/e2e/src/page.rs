@@ -56,12 +56,13 @@ impl Page {
     /// # Errors
     /// When that doesn't come about.
     pub async fn ready(&self) -> Result {
+        // What was just begun shows from the next frame on.
+        self.next_frame().await?;
         self.until("the page to be ready", async || {
             let busy = self.main("busy").await?;
             Ok((busy.as_deref() == Some("false")).then_some(()))
         })
-        .await?;
-        self.next_frame().await
+        .await
     }
 
     /// Whether an operation or a transfer is under way.

@@ -6,8 +6,8 @@ use serde_json::json;
 use crate::page::test_id;
 use crate::{Page, Result};
 
-/// Rows of sixteen bytes that a page has.
-const ROWS: usize = 256;
+/// Bytes that a page has.
+const PAGE: usize = 4096;
 
 /// A row of the table that stands for the stripe map: neighbouring blocks of a disk with the same
 /// use.
@@ -129,7 +129,7 @@ impl Page {
     /// # Errors
     /// When they aren't shown.
     pub async fn bytes(&self, page: u32) -> Result<Vec<u8>> {
-        let script = "const [range, hex, page, rows] = args;
+        let script = "const [range, hex, page, size] = args;
             const field = document.querySelector(range);
             field.value = page;
             field.dispatchEvent(new InputEvent('input', { bubbles: true }));
@@ -138,8 +138,9 @@ impl Page {
                 await new Promise(requestAnimationFrame);
                 const shown = document.querySelector(hex);
                 if (shown?.getAttribute('aria-label') !== `Bytes of page ${page}`) continue;
-                const bytes = Array.from(shown.querySelectorAll('.hex-bytes'), (row) => row.textContent);
-                if (bytes.length === rows) return bytes;
+                const rows = Array.from(shown.querySelectorAll('.hex-bytes'), (row) => row.textContent);
+                const bytes = rows.join(' ').trim().split(/\\s+/);
+                if (bytes.length === size) return bytes;
                 document.querySelector('.bytes .link').click();
             }
             throw new Error(`the bytes of page ${page} are not shown`);";
@@ -147,13 +148,11 @@ impl Page {
             json!(test_id("select-range")),
             json!(test_id("hex")),
             json!(page),
-            json!(ROWS),
+            json!(PAGE),
         ];
-        let rows: Vec<String> = self.js_async(script, args).await?;
-        let bytes = rows.iter().flat_map(|row| row.split_whitespace());
-        bytes
-            .map(|byte| Ok(u8::from_str_radix(byte, 16)?))
-            .collect()
+        let bytes: Vec<String> = self.js_async(script, args).await?;
+        let byte = |byte: &String| Ok(u8::from_str_radix(byte, 16)?);
+        bytes.iter().map(byte).collect()
     }
 
     /// Waits until the log tells this.

@@ -61,6 +61,7 @@ async fn objects_of_impossible_sizes_and_names_are_refused() -> Result {
         page.enter("object-name", &long[1..]).await?;
         page.press("object-submit").await?;
         page.until_there("object-submit", false).await?;
+        page.ready().await?;
         assert_eq!(page.objects().await?, [1]);
         Ok(())
     })

@@ -103,12 +103,13 @@ async fn reload_amid_pageout(page: &Page) -> Result<Cut> {
             sessionStorage.setItem('cut', JSON.stringify({ busy, inFlight }));
             location.reload();
         };
+        window.isOld = true;
         look();";
     let () = page.js(watch, vec![]).await?;
     page.press("pageout").await?;
     let cut = page
         .until("the page to be reloaded", async || {
-            let cut = "return sessionStorage.getItem('cut');";
+            let cut = "return window.isOld ? null : sessionStorage.getItem('cut');";
             page.js::<Option<String>>(cut, vec![]).await
         })
         .await?;
