@@ -228,6 +228,8 @@ pub enum OpError {
         /// Which.
         object: ObjectId,
     },
+    /// There was no memory for it and none to be had: the kernel kills the process.
+    Killed,
     /// The kernel would panic here.
     Panic {
         /// With what.
@@ -241,6 +243,7 @@ impl fmt::Display for OpError {
             Self::Refused { errno } => write!(f, "{errno}"),
             Self::PageIn { page } => write!(f, "{page} could not be read from swap"),
             Self::ObjectGone { object } => write!(f, "{object} is gone"),
+            Self::Killed => f.write_str("killed: out of swap space"),
             Self::Panic { panic } => write!(f, "panic: {panic}"),
         }
     }

@@ -23,6 +23,7 @@ mod model;
 pub mod object;
 pub mod page;
 mod page_data;
+pub mod page_queues;
 pub mod pager;
 #[cfg(feature = "replay")]
 pub mod replay;
@@ -38,7 +39,7 @@ pub use error::{Errno, KernelPanic};
 pub use event::{Event, EventQueue, NoEvents};
 pub use model::{Model, ModelOp, ModelPage};
 pub use page_data::PageData;
-pub use vm::{Config, Vm};
+pub use vm::{Config, MAX_FRAMES, MIN_FRAMES, Vm};
 
 /// The examples of the README are tests.
 #[cfg(doctest)]

@@ -10,7 +10,7 @@ use crate::command::Command;
 use crate::counters::Counters;
 use crate::event::{BlistImage, Event, PageRecord, Sink, Transfer};
 use crate::object::{Handle, VmObject};
-use crate::page::{Frame, PageState};
+use crate::page::{Frame, PageState, PageTargets};
 use crate::pager::{Pager, WaitChannel};
 use crate::swap_space::{Device, Full, image};
 use crate::units::{ObjectId, OpId, PageIndex, SwapBlock};
@@ -68,6 +68,12 @@ pub struct Model {
     pub counters: Counters,
     /// The operations under way.
     pub ops: BTreeMap<OpId, ModelOp>,
+    /// What the pageout daemon sleeps on.
+    pub daemon: Option<WaitChannel>,
+    /// Frames of memory there are.
+    pub frames: u32,
+    /// How many of them should be free.
+    pub targets: PageTargets,
 }
 
 impl Model {
@@ -105,6 +111,9 @@ impl Model {
             in_flight: pager.in_flight().to_vec(),
             counters: pager.counters,
             ops: BTreeMap::new(),
+            daemon: None,
+            frames: pager.pages.capacity(),
+            targets: pager.pages.targets(),
         }
     }
 
@@ -280,7 +289,9 @@ impl Model {
     }
 
     fn set_sleep(&mut self, op: OpId, sleeps_on: Option<WaitChannel>) {
-        if let Some(op) = self.ops.get_mut(&op) {
+        if op == OpId::PAGEOUT_DAEMON {
+            self.daemon = sleeps_on;
+        } else if let Some(op) = self.ops.get_mut(&op) {
             op.sleeps_on = sleeps_on;
         }
     }

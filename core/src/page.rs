@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::PageData;
 use crate::event::{Event, Sink};
+use crate::page_queues::PageQueues;
 use crate::units::{ObjectId, PageIndex};
 
 /// A page frame: which one of the machine's pages of memory (an index into `vm_page_array`).
@@ -100,18 +101,102 @@ pub struct Page {
     pub data: PageData,
 }
 
+/// How many frames should be free, in pages (`cnt.v_free_*`). The kernel's formulas, but with a
+/// reserve that suits machines of a few hundred pages as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct PageTargets {
+    /// Frames kept back, for the pageout daemon and the like (`v_free_reserved`).
+    pub reserved: u32,
+    /// Below so many, whoever needs a frame waits (`v_free_min`).
+    pub min: u32,
+    /// Below so many, memory is very short (`v_free_severe`).
+    pub severe: u32,
+    /// So many the daemon brings about (`v_free_target`).
+    pub target: u32,
+    /// And so many on the inactive list (`v_inactive_target`).
+    pub inactive: u32,
+}
+
+impl PageTargets {
+    /// The targets for a machine of so many frames (`vm_pageout`).
+    pub fn new(frames: u32) -> PageTargets {
+        let reserved = (frames / 32).clamp(2, 50);
+        let room = 4 + frames / 200;
+        let min = reserved + room;
+        let target = 4 * room + reserved;
+        PageTargets {
+            reserved,
+            min,
+            severe: reserved + room / 2,
+            target,
+            inactive: target / 2 * 3,
+        }
+    }
+}
+
 /// All pages in memory.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct PageTable {
+    /// Frames there are.
+    capacity: u32,
+    /// How many should be free.
+    targets: PageTargets,
     /// By frame; `None` is a free frame.
     frames: Vec<Option<Page>>,
     /// Frames given back, the last one first to be used again.
     free: Vec<Frame>,
     /// Which frame holds a page (the hash of vm_page.c, and each object's `memq`).
     by_index: BTreeMap<(ObjectId, PageIndex), Frame>,
+    /// The lists that pages are on.
+    queues: PageQueues,
 }
 
 impl PageTable {
+    /// So many frames, all free.
+    pub fn new(capacity: u32) -> PageTable {
+        PageTable {
+            capacity,
+            targets: PageTargets::new(capacity),
+            frames: Vec::new(),
+            free: Vec::new(),
+            by_index: BTreeMap::new(),
+            queues: PageQueues::default(),
+        }
+    }
+
+    /// Frames there are (`v_page_count`).
+    pub fn capacity(&self) -> u32 {
+        self.capacity
+    }
+
+    /// How many frames should be free.
+    pub fn targets(&self) -> PageTargets {
+        self.targets
+    }
+
+    /// Frames that hold nothing (`v_free_count`).
+    pub fn free_count(&self) -> u32 {
+        self.capacity - self.resident()
+    }
+
+    /// Frames that hold nothing, or nothing that could not be had again
+    /// (`v_free_count + v_cache_count`).
+    pub fn available(&self) -> u32 {
+        self.free_count() + self.queues.count(Queue::Cache)
+    }
+
+    /// The lists that pages are on.
+    pub fn queues(&self) -> &PageQueues {
+        &self.queues
+    }
+
+    /// Puts a page at the end of the list it is on.
+    pub fn requeue(&mut self, frame: Frame) {
+        let queue = self.get(frame).map_or(Queue::None, |page| page.state.queue);
+        self.queues.remove(queue, frame);
+        self.queues.push(queue, frame);
+    }
+
     /// The frame that holds a page (`vm_page_lookup`).
     pub fn lookup(&self, object: ObjectId, index: PageIndex) -> Option<Frame> {
         self.by_index.get(&(object, index)).copied()
@@ -143,10 +228,10 @@ impl PageTable {
     }
 
     /// Puts a page into a free frame (`vm_page_alloc`, `vm_page_insert`). `None` if a page with
-    /// that object and index is in memory already.
+    /// that object and index is in memory already, or if no frame is free.
     pub fn insert(&mut self, page: Page, sink: &mut impl Sink) -> Option<Frame> {
         let key = (page.object, page.index);
-        if self.by_index.contains_key(&key) {
+        if self.by_index.contains_key(&key) || self.free_count() == 0 {
             return None;
         }
         let frame = self.free.pop().unwrap_or(Frame(self.frames.len() as u32));
@@ -157,6 +242,7 @@ impl PageTable {
             frame,
             page: page.clone().into(),
         });
+        self.queues.push(page.state.queue, frame);
         self.frames[frame.0 as usize] = Some(page);
         self.by_index.insert(key, frame);
         Some(frame)
@@ -166,6 +252,7 @@ impl PageTable {
     pub fn remove(&mut self, frame: Frame, sink: &mut impl Sink) -> Option<Page> {
         let page = self.frames.get_mut(frame.0 as usize)?.take()?;
         self.by_index.remove(&(page.object, page.index));
+        self.queues.remove(page.state.queue, frame);
         self.free.push(frame);
         sink.note(|| Event::PageRemoved {
             frame,
@@ -192,6 +279,10 @@ impl PageTable {
         let old = page.state;
         change(&mut page.state);
         let (object, index, new) = (page.object, page.index, page.state);
+        if old.queue != new.queue {
+            self.queues.remove(old.queue, frame);
+            self.queues.push(new.queue, frame);
+        }
         sink.note(|| Event::PageChanged {
             object,
             index,

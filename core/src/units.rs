@@ -97,6 +97,11 @@ unit! {
     OpId, "op "
 }
 
+impl OpId {
+    /// The pageout daemon, which no command began.
+    pub const PAGEOUT_DAEMON: OpId = OpId(0);
+}
+
 impl SwapBlock {
     /// The block `n` further on. `n` must not lead past the end of the swap space, which is
     /// far below `u32::MAX`.

@@ -1,6 +1,6 @@
 //! Moving swap from one object to another (`swap_pager_copy`, line 644).
 
-use super::{Channel, Pager, Step, WaitChannel};
+use super::{Pager, Step};
 use crate::error::KernelPanic;
 use crate::event::Sink;
 use crate::object::{ObjectKind, VmObject};
@@ -49,10 +49,7 @@ impl Copy {
         while next < size {
             if self.move_block(pager, next).is_err() {
                 self.next = Some(next);
-                return Step::Sleep(WaitChannel {
-                    on: Channel::FreePages,
-                    wmesg: "vmwait",
-                });
+                return Step::Sleep(pager.wait_for_memory());
             }
             next += 1;
         }

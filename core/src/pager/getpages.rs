@@ -4,7 +4,7 @@ use super::{Channel, Pager, Step, WaitChannel};
 use crate::buf::{Buf, BufId, Completion, Pool};
 use crate::event::{Event, IoCmd, Sink};
 use crate::page::{Frame, PageAction};
-use crate::units::{ObjectId, PageIndex, SwapBlock};
+use crate::units::{ObjectId, SwapBlock};
 
 /// What getpages answered (`VM_PAGER_*`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,19 +177,5 @@ impl GetPages {
             waited: false,
         };
         pager.start_io(id, Vec::new());
-    }
-}
-
-impl<S: Sink> Pager<S> {
-    /// Takes a page out of memory and wakes who waits for it (`vm_page_free`).
-    pub(crate) fn free_page(&mut self, frame: Frame) {
-        if let Some(page) = self.pages.remove(frame, &mut self.events) {
-            self.wake(Channel::Page(page.object, page.index));
-        }
-    }
-
-    /// The index of the page in a frame.
-    pub(crate) fn page_index(&self, frame: Frame) -> Option<PageIndex> {
-        Some(self.pages.get(frame)?.index)
     }
 }

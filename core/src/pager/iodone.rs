@@ -65,6 +65,10 @@ impl<S: Sink> Pager<S> {
             self.pip_change(object, -i64::from(npages));
         }
         self.relpbuf(id);
+        if self.pageout_needed() {
+            // Pages that were just cleaned are what the daemon is after.
+            self.wake(Channel::PageoutDaemon);
+        }
         debug_assert!(
             io != IoId(0),
             "a buffer is finished only after its transfer started"
@@ -125,6 +129,9 @@ impl<S: Sink> Pager<S> {
                 state.queue = Queue::Cache;
             }
         });
+        if cache {
+            self.wake_for_memory();
+        }
     }
 
     /// The page stays dirty, and goes to the active queue so as not to clog the inactive one.

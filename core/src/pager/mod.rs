@@ -8,6 +8,7 @@
 mod alloc;
 mod copy;
 mod dealloc;
+mod frames;
 mod freespace;
 mod getpages;
 mod haspage;
@@ -65,6 +66,8 @@ pub enum Channel {
     Chain(ChainId),
     /// Memory being used up.
     FreePages,
+    /// Memory running short: what the pageout daemon sleeps on.
+    PageoutDaemon,
 }
 
 /// A sleep: on what, and under which name (`tsleep`).
@@ -202,7 +205,7 @@ impl<S: Sink> Pager<S> {
             space: SwapSpace::new(config.nswdev, config.lowat, config.hiwat),
             meta: SwapMeta::new(zone),
             objects: ObjectTable::default(),
-            pages: PageTable::default(),
+            pages: PageTable::new(config.page_count),
             bufs: Bufs::new(config.nswbuf),
             counters: Counters::default(),
             severe: false,

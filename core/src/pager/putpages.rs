@@ -126,11 +126,7 @@ impl PutPages {
                         .meta_build(self.object, index, block.offset(built))
                         .is_err()
                     {
-                        let on = Channel::FreePages;
-                        return Step::Sleep(WaitChannel {
-                            on,
-                            wmesg: "vmwait",
-                        });
+                        return Step::Sleep(pager.wait_for_memory());
                     }
                     let actions = &[PageAction::Dirty, PageAction::SwapInProgress];
                     pager.update_page(frame, actions, |state| {

@@ -1,6 +1,6 @@
 //! Setting swap aside (`swap_pager_reserve`, line 585).
 
-use super::{Channel, Pager, Step, WaitChannel};
+use super::{Pager, Step};
 use crate::blist::MAX_ALLOC;
 use crate::event::Sink;
 use crate::units::{ObjectId, PageIndex, SwapBlock};
@@ -49,10 +49,7 @@ impl Reserve {
             }
             let (block, n) = self.piece;
             if pager.meta_build(self.object, self.next, block).is_err() {
-                return Step::Sleep(WaitChannel {
-                    on: Channel::FreePages,
-                    wmesg: "vmwait",
-                });
+                return Step::Sleep(pager.wait_for_memory());
             }
             self.piece = (block.offset(1), n - 1);
             self.next = PageIndex(self.next.0.wrapping_add(1));

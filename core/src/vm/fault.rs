@@ -64,7 +64,9 @@ impl Fault {
                 return Step::Done(self.finish(pager, frame, status));
             }
             let Some(frame) = pager.pages.lookup(self.object, self.index) else {
-                self.begin_pagein(pager);
+                if let Some(channel) = self.begin_pagein(pager) {
+                    return Step::Sleep(channel);
+                }
                 continue;
             };
             let state = pager
@@ -75,27 +77,41 @@ impl Fault {
             if state.pg_busy || (self.write && state.busy > 0) {
                 return Step::Sleep(sleep_on_page(pager, frame, "vmpfw"));
             }
+            if state.queue != Queue::Active {
+                pager.update_page(frame, &[PageAction::Activate], |state| {
+                    state.queue = Queue::Active;
+                });
+            }
             return Step::Done(Ok((frame, Found::Resident)));
         }
     }
 
     /// Takes frames for the page and its neighbours on swap, and hands them to the pager
-    /// (`vm_fault_additional_pages`).
-    fn begin_pagein<S: Sink>(&mut self, pager: &mut Pager<S>) {
+    /// (`vm_fault_additional_pages`). Returns what to sleep on if there is no frame.
+    fn begin_pagein<S: Sink>(&mut self, pager: &mut Pager<S>) -> Option<WaitChannel> {
+        let Some(wanted) = take_frame(pager, self.object, self.index) else {
+            return Some(pager.wait_for_memory());
+        };
         pager.count(|counters| counters.v_vm_faults += 1);
         let range = self.read_ahead(pager);
         let reqpage = (self.index.0 - range.start) as usize;
-        let take = |index| take_frame(pager, self.object, PageIndex(index));
+        let take = |index| match PageIndex(index) {
+            index if index == self.index => Some(wanted),
+            index => take_frame(pager, self.object, index),
+        };
         let frames: Vec<Frame> = range.filter_map(take).collect();
-        let frame = frames[reqpage];
         pager.pip_change(self.object, 1);
-        self.pagein = Some((GetPages::new(self.object, frames, reqpage), frame));
+        self.pagein = Some((GetPages::new(self.object, frames, reqpage), wanted));
+        None
     }
 
     /// The pages to offer: the one that is needed, and those on either side that haspage says
-    /// follow on, as far as they are not in memory.
+    /// follow on, as far as they are not in memory. Only the one if memory is short.
     fn read_ahead<S: Sink>(&self, pager: &Pager<S>) -> std::ops::Range<u32> {
         let at = self.index.0;
+        if pager.pages.free_count() <= pager.pages.targets().reserved + READ_BEHIND + READ_AHEAD {
+            return at..at + 1;
+        }
         let near = pager.haspage(self.object, self.index);
         let absent = |index: &u32| pager.pages.lookup(self.object, PageIndex(*index)).is_none();
         let first = at - near.before.min(READ_BEHIND);
@@ -166,13 +182,12 @@ fn take_frame<S: Sink>(pager: &mut Pager<S>, object: ObjectId, index: PageIndex)
         pg_busy: true,
         ..PageState::default()
     };
-    let page = Page {
+    pager.alloc_page(Page {
         object,
         index,
         state,
         data: PageData::zero(),
-    };
-    pager.pages.insert(page, &mut pager.events)
+    })
 }
 
 /// Whether the object is there and not being taken apart.

@@ -11,6 +11,8 @@
 //! as in the kernel, and goes on inside the call that wakes it.
 
 mod check;
+mod cluster;
+mod daemon;
 mod fault;
 mod pageout;
 mod terminate;
@@ -24,9 +26,12 @@ use crate::command::{Command, CommandError, OpError, OpResult};
 use crate::event::{Event, EventQueue, Sink, Transfer};
 use crate::model::{Model, ModelOp};
 use crate::object::Handle;
-use crate::pager::{Fixes, IoRequest, IoResult, Pager, PagerConfig, Step, UnknownIo, WaitChannel};
+use crate::pager::{
+    Channel, Fixes, IoRequest, IoResult, Pager, PagerConfig, Step, UnknownIo, WaitChannel,
+};
 use crate::units::{IoId, NSWAPDEV, OpId, PAGE_SIZE, SECTORS_PER_PAGE};
 
+use daemon::Daemon;
 use pageout::Pageout;
 use terminate::Terminate;
 use touch::Touch;
@@ -45,13 +50,19 @@ pub struct Config {
     pub hiwat: u32,
     /// Metadata blocks the kernel has room for; it wants two for each page of memory.
     pub swap_zone: u32,
-    /// Pages of memory.
+    /// Pages of memory (`v_page_count`), [`MIN_FRAMES`] to [`MAX_FRAMES`].
     #[serde(default = "default_frames")]
     pub frames: u32,
     /// Which bugs of the original are mended.
     #[serde(default)]
     pub fixes: Fixes,
 }
+
+/// Fewest frames a machine can have: room for a few clusters.
+pub const MIN_FRAMES: u32 = 64;
+
+/// Most frames a machine can have: 1 GiB.
+pub const MAX_FRAMES: u32 = 1 << 18;
 
 /// 128 MiB: a common machine of 2001.
 fn default_frames() -> u32 {
@@ -77,7 +88,7 @@ impl Config {
         PagerConfig {
             nswdev: self.nswdev.clamp(1, NSWAPDEV),
             nswbuf: self.nswbuf.clamp(2, 256),
-            page_count: self.frames,
+            page_count: self.frames.clamp(MIN_FRAMES, MAX_FRAMES),
             zone_room: self.swap_zone,
             lowat: self.lowat,
             hiwat: self.hiwat,
@@ -109,6 +120,8 @@ pub struct Vm<S> {
     pager: Pager<S>,
     /// Operations that sleep, in the order they fell asleep.
     sleepers: Vec<Sleeper>,
+    /// The pageout daemon, and what it sleeps on.
+    daemon: (Daemon, WaitChannel),
     /// The number of the last operation.
     last_op: OpId,
     /// The handles that names stand for.
@@ -122,6 +135,7 @@ impl<S: Sink> Vm<S> {
         Vm {
             pager: Pager::new(config.pager(), events),
             sleepers: Vec::new(),
+            daemon: (Daemon::default(), Daemon::IDLE),
             last_op: OpId(0),
             names: BTreeMap::new(),
         }
@@ -154,6 +168,8 @@ impl<S: Sink> Vm<S> {
     /// # Errors
     /// When no such transfer is in flight; nothing has changed then.
     pub fn complete(&mut self, io: IoId, result: IoResult) -> Result<(), UnknownIo> {
+        let short = self.pager.pages.targets().severe;
+        self.pager.severe = self.pager.pages.available() < short;
         self.pager.complete(io, result)?;
         self.run_woken();
         Ok(())
@@ -208,6 +224,7 @@ impl<S: Sink> Vm<S> {
             )
         };
         model.ops = self.sleepers.iter().map(asleep).collect();
+        model.daemon = Some(self.daemon.1);
         model
     }
 
@@ -280,25 +297,73 @@ impl<S: Sink> Vm<S> {
 
     /// Runs the operations whose wait channels were woken, and those they wake in turn.
     fn run_woken(&mut self) {
-        while let Some(channel) = self.pager.poll_wakeup() {
-            let (woken, asleep): (Vec<_>, _) = self
-                .sleepers
-                .drain(..)
-                .partition(|sleeper| sleeper.channel.on == channel);
-            self.sleepers = asleep;
-            for Sleeper {
-                id,
-                command,
-                op,
-                channel,
-            } in woken
-            {
-                self.pager
-                    .events
-                    .note(|| Event::OpWoken { op: id, channel });
-                self.run(id, command, op);
+        loop {
+            while let Some(channel) = self.pager.poll_wakeup() {
+                self.run_daemon(channel);
+                let (woken, asleep): (Vec<_>, _) = self
+                    .sleepers
+                    .drain(..)
+                    .partition(|sleeper| sleeper.channel.on == channel);
+                self.sleepers = asleep;
+                for Sleeper {
+                    id,
+                    command,
+                    op,
+                    channel,
+                } in woken
+                {
+                    self.pager
+                        .events
+                        .note(|| Event::OpWoken { op: id, channel });
+                    self.run(id, command, op);
+                }
+            }
+            if !self.kill_for_memory() {
+                return;
             }
         }
+    }
+
+    /// Runs the pageout daemon if it sleeps on a channel that was woken, and has a reason to.
+    fn run_daemon(&mut self, woken: Channel) {
+        let (daemon, channel) = &mut self.daemon;
+        if channel.on != woken || (*channel == Daemon::IDLE && !self.pager.pageout_needed()) {
+            return;
+        }
+        let (op, slept_on) = (OpId::PAGEOUT_DAEMON, *channel);
+        self.pager.events.note(|| Event::OpWoken {
+            op,
+            channel: slept_on,
+        });
+        *channel = daemon.run(&mut self.pager);
+        let channel = *channel;
+        self.pager.events.note(|| Event::OpSlept { op, channel });
+    }
+
+    /// Ends an operation that waits for memory if none is going to come: nothing is in flight,
+    /// and the daemon found nothing more to do. The kernel kills a process then
+    /// (`vm_pageout_scan`). Tells whether there was one.
+    fn kill_for_memory(&mut self) -> bool {
+        let starves = |sleeper: &Sleeper| {
+            sleeper.channel.on == Channel::FreePages && matches!(sleeper.op, Op::Touch(_))
+        };
+        if !self.pager.in_flight().is_empty() {
+            return false;
+        }
+        let Some(place) = self.sleepers.iter().position(starves) else {
+            return false;
+        };
+        let Sleeper { id, command, .. } = self.sleepers.remove(place);
+        self.pager
+            .printf(|| format!("pid {} was killed: out of swap space", id.0));
+        self.end(
+            id,
+            command,
+            OpResult::Failed {
+                error: OpError::Killed,
+            },
+        );
+        true
     }
 
     /// The handle a name stands for; a new one the first time. In the kernel a handle is an

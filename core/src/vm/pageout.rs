@@ -1,11 +1,12 @@
 //! Forcing pages out (`vm_pageout_clean`, `vm_pageout_flush` in vm_pageout.c, then
 //! `vm_object_page_remove` in vm_object.c).
 
+use super::cluster::{Flush, is_dirty_and_idle};
 use super::fault::{is_alive, sleep_on_page};
 use crate::command::{OpError, OpResult, PageRange, PagedOut};
 use crate::event::Sink;
-use crate::page::{Frame, PageAction, PageState, Queue};
-use crate::pager::{Pager, PutPages, Rtval, Step, WaitChannel};
+use crate::page::{Frame, PageState};
+use crate::pager::{Pager, Step, WaitChannel};
 use crate::units::{MAX_PAGEOUT_CLUSTER, ObjectId, PageIndex};
 
 /// Forcing a range of an object out of memory.
@@ -22,7 +23,7 @@ pub struct Pageout {
     end: PageIndex,
     sync: bool,
     /// The cluster handed to the pager.
-    flush: Option<(PutPages, Vec<Frame>)>,
+    flush: Option<Flush>,
     tally: PagedOut,
 }
 
@@ -46,14 +47,12 @@ impl Pageout {
     /// Goes on.
     pub fn run<S: Sink>(&mut self, pager: &mut Pager<S>) -> Step<OpResult> {
         loop {
-            if let Some((putpages, frames)) = &mut self.flush {
-                let rtvals = match putpages.run(pager) {
+            if let Some(flush) = &mut self.flush {
+                match flush.run(pager) {
                     Step::Sleep(channel) => return Step::Sleep(channel),
-                    Step::Done(rtvals) => rtvals,
-                };
-                let frames = std::mem::take(frames);
+                    Step::Done(taken) => self.tally.written += taken,
+                }
                 self.flush = None;
-                self.finish_flush(pager, &frames, &rtvals);
             }
             if !is_alive(pager, self.object) {
                 let error = OpError::ObjectGone {
@@ -69,7 +68,7 @@ impl Pageout {
                 };
             }
             self.release_clean(pager);
-            self.begin_flush(pager, cluster);
+            self.flush = Some(Flush::begin(pager, cluster, self.sync));
         }
     }
 
@@ -78,14 +77,8 @@ impl Pageout {
     fn next_cluster<S: Sink>(&mut self, pager: &Pager<S>) -> Vec<Frame> {
         let mut cluster = Vec::new();
         while self.next < self.end {
-            let dirty = pager.pages.lookup(self.object, self.next).filter(|&frame| {
-                let state = pager
-                    .pages
-                    .get(frame)
-                    .map(|page| page.state)
-                    .unwrap_or_default();
-                state.valid && state.dirty && !state.is_busy()
-            });
+            let frame = pager.pages.lookup(self.object, self.next);
+            let dirty = frame.filter(|&frame| is_dirty_and_idle(pager, frame));
             match dirty {
                 Some(frame) => cluster.push(frame),
                 None if !cluster.is_empty() => break,
@@ -97,41 +90,6 @@ impl Pageout {
             }
         }
         cluster
-    }
-
-    /// Marks the pages as being written and hands them to the pager (`vm_pageout_flush`).
-    fn begin_flush<S: Sink>(&mut self, pager: &mut Pager<S>, cluster: Vec<Frame>) {
-        for &frame in &cluster {
-            pager.update_page(
-                frame,
-                &[PageAction::IoStart, PageAction::Protect],
-                |state| {
-                    state.busy += 1;
-                },
-            );
-        }
-        pager.pip_change(self.object, cluster.len() as i64);
-        let putpages = PutPages::new(self.object, cluster.clone(), self.sync, !self.sync);
-        self.flush = Some((putpages, cluster));
-    }
-
-    /// Lets go of the pages that the pager did not take.
-    fn finish_flush<S: Sink>(&mut self, pager: &mut Pager<S>, frames: &[Frame], rtvals: &[Rtval]) {
-        for (&frame, &rtval) in frames.iter().zip(rtvals) {
-            if rtval == Rtval::Pend {
-                self.tally.written += 1;
-                continue;
-            }
-            pager.update_page(
-                frame,
-                &[PageAction::Activate, PageAction::IoFinish],
-                |state| {
-                    state.queue = Queue::Active;
-                    state.busy = state.busy.saturating_sub(1);
-                },
-            );
-            pager.pip_change(self.object, -1);
-        }
     }
 
     /// Takes pages that are clean already out of memory, in order, as far as nothing has to be
