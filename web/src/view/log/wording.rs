@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use swap_pager::buf::Pool;
-use swap_pager::command::{Command, OpResult, PageRange};
+use swap_pager::command::{Command, PageRange};
 use swap_pager::event::Transfer;
 use swap_pager::object::{Handle, ObjectKind};
 use swap_pager::pager::{Channel, WaitChannel};
-use swap_pager::units::{ObjectId, PageIndex};
+use swap_pager::units::{ObjectId, OpId, PageIndex};
 use swap_pager::{Event, Model};
 
 use super::line::{About, Deed, Line, Run, Tone};
-use super::words::{answers, outcome, transfer_words};
+use super::words::{answers, is_bad, outcome, transfer_words};
 use crate::view::format::{count, span};
 
 /// The names of all objects that events told of, of those that are gone too.
@@ -71,22 +71,34 @@ impl Names {
                 let (head, rest, about) = self.command(command);
                 line(0, head, rest, Tone::Command, about)
             }
-            Event::OpSlept { channel, .. } => {
+            Event::OpSlept { op, channel } => {
                 let rest = format!("on {}: {}", channel.wmesg, self.waits_for(*channel));
-                line(1, "sleeps", rest, Tone::Sleep, channel_about(*channel))
+                line(
+                    1,
+                    sleeper(*op, "sleeps", "pagedaemon sleeps"),
+                    rest,
+                    Tone::Sleep,
+                    channel_about(*channel),
+                )
             }
-            Event::OpWoken { channel, .. } => {
+            Event::OpWoken { op, channel } => {
                 let rest = format!("from {}", channel.wmesg);
-                line(1, "wakes", rest, Tone::Sleep, channel_about(*channel))
+                line(
+                    1,
+                    sleeper(*op, "wakes", "pagedaemon wakes"),
+                    rest,
+                    Tone::Sleep,
+                    channel_about(*channel),
+                )
             }
             Event::OpEnded {
                 command, result, ..
             } => {
                 let (head, _, about) = self.command(command);
-                let tone = match result {
-                    OpResult::Failed { .. } => Tone::Failure,
-                    OpResult::PagedOut(done) if done.kept > 0 => Tone::Failure,
-                    _ => Tone::Result,
+                let tone = if is_bad(result) {
+                    Tone::Failure
+                } else {
+                    Tone::Result
                 };
                 line(0, head, outcome(result), tone, about)
             }
@@ -294,6 +306,7 @@ impl Names {
             Channel::AnyBuf => "all buffers are in use".to_owned(),
             Channel::Object(object) => format!("{} is still paging", self.get(object)),
             Channel::FreePages => "memory is used up".to_owned(),
+            Channel::PageoutDaemon => "there is enough memory".to_owned(),
             Channel::Chain(_) => "its chain of transfers is under way".to_owned(),
         }
     }
@@ -301,6 +314,15 @@ impl Names {
 
 fn pages_of(start: PageIndex, count: u32) -> PageRange {
     PageRange { start, count }
+}
+
+/// What is said of an operation, or of the pageout daemon.
+fn sleeper(op: OpId, of_operation: &'static str, of_daemon: &'static str) -> &'static str {
+    if op == OpId::PAGEOUT_DAEMON {
+        of_daemon
+    } else {
+        of_operation
+    }
 }
 
 fn channel_about(channel: WaitChannel) -> Option<About> {
