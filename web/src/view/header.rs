@@ -1,8 +1,11 @@
 //! The upper edge: the name, where the disks are kept, and what can be done with all.
 
+use swap_pager::Event;
 use yew::prelude::*;
 
 use super::Panel;
+use super::log::wording::Names;
+use super::log::words::{is_bad, outcome};
 use super::progress;
 use super::ui::{Action, Dialog};
 use crate::session::{Session, Storage};
@@ -92,7 +95,15 @@ pub fn Badge(props: &StatusProps) -> Html {
 #[component]
 pub fn Busy(props: &StatusProps) -> Html {
     let Some(progress) = progress::of(&props.session.model()) else {
-        return html! { <div class="op-progress" /> };
+        let last = last_result(&props.session);
+        return html! {
+            <div class="op-progress">
+                if let Some((text, bad)) = last {
+                    <p class={classes!("last", bad.then_some("bad"))} title={text.clone()}
+                        data-testid="last-result">{ text }</p>
+                }
+            </div>
+        };
     };
     html! {
         <div class="op-progress">
@@ -101,6 +112,24 @@ pub fn Busy(props: &StatusProps) -> Html {
                 max={progress.total.to_string()} value={progress.done.to_string()} />
         </div>
     }
+}
+
+/// What came of the last command, and whether that is bad. It is looked for among the newest
+/// events only.
+fn last_result(session: &Session) -> Option<(String, bool)> {
+    let log = session.log();
+    let newest = log.iter().rev().take(200);
+    let (command, result) = newest
+        .filter_map(|entry| match &entry.event {
+            Event::OpEnded {
+                command, result, ..
+            } => Some((command, result)),
+            _ => None,
+        })
+        .next()?;
+    let (what, to, _) = Names::of(&session.model()).command(command);
+    let text = format!("{what} {to}: {}", outcome(result));
+    Some((text, is_bad(result)))
 }
 
 /// What went wrong with storage last.

@@ -71,8 +71,15 @@ impl Layout {
     pub fn fitting_pitch(rows: u32, used: u32, height: f64) -> f64 {
         let wanted = f64::from((used + SPARE_ROWS).min(rows).max(1));
         let fits = |pitch: &f64| pitch * wanted <= height;
-        let largest = PITCHES.iter().rev().copied().filter(|pitch| *pitch <= 18.0);
-        largest.clone().find(fits).unwrap_or(PITCHES[0])
+        // Only disks that are in view as a whole get the highest rows.
+        let most = if f64::from(rows) * 24.0 <= height {
+            24.0
+        } else {
+            18.0
+        };
+        let largest = PITCHES.iter().rev().copied();
+        let mut allowed = largest.filter(|pitch| *pitch <= most);
+        allowed.find(fits).unwrap_or(PITCHES[0])
     }
 
     /// Height of a row with the space below it.
@@ -225,7 +232,7 @@ mod tests {
         assert_eq!(Layout::fitting_pitch(128, 3, 500.0), 18.0);
         assert_eq!(Layout::fitting_pitch(128, 40, 500.0), 9.0);
         assert_eq!(Layout::fitting_pitch(2048, 2048, 500.0), 3.0);
-        assert_eq!(Layout::fitting_pitch(4, 0, 500.0), 18.0);
+        assert_eq!(Layout::fitting_pitch(4, 0, 500.0), 24.0);
     }
 
     #[test]

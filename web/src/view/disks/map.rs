@@ -17,8 +17,8 @@ use crate::view::look::{PageLook, object_name};
 use crate::view::machine::{Holds, holds, interleave};
 use crate::view::ui::{Action, Thing};
 
-/// Rows shown while there is no disk.
-const EMPTY_ROWS: u32 = 64;
+/// Height of a row while there is no disk.
+const EMPTY_PITCH: f64 = 18.0;
 
 /// The stripe map.
 #[component]
@@ -30,8 +30,14 @@ pub fn Map(props: &Panel) -> Html {
     let model = props.session.model();
     let slots = model.slots.len() as u32;
     let rows = runs::rows(&model);
-    let shown_rows = if rows == 0 { EMPTY_ROWS } else { rows };
-    let pitch = Layout::fitting_pitch(shown_rows, runs::used_rows(&model), view.height);
+    let used = *use_memo(props.tick, |_| runs::used_rows(&model));
+    let shown_rows = if rows == 0 {
+        // As many as fit: there is nothing to scroll to.
+        (view.height / EMPTY_PITCH).floor().max(1.0) as u32
+    } else {
+        rows
+    };
+    let pitch = Layout::fitting_pitch(shown_rows, used, view.height);
     let layout = Layout::new(slots, shown_rows, view.width, pixel_ratio(), pitch);
     let ui = &props.ui;
     let whole = |object, count| {

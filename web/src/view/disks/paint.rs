@@ -158,7 +158,7 @@ fn block_run(
     );
     if layout.block_width() >= 4.0 && layout.pitch() >= 9.0 {
         context.set_fill_style_str(&palette.cell);
-        context.set_global_alpha(0.45);
+        context.set_global_alpha(0.35);
         for at in 1..run.count {
             let block = layout.run(run.slot.0, row, first + at, 1);
             context.fill_rect(block.x - 1.0, rect.y, 1.0, rect.h);

@@ -38,6 +38,27 @@ pub fn rows(bytes: &[u8], most: usize) -> Vec<Row> {
     shown.chunks(ROW).enumerate().map(row).collect()
 }
 
+/// Least length of text at the beginning that is worth telling.
+const TEXT: usize = 4;
+
+/// Most of it that is told.
+const TEXT_MOST: usize = 60;
+
+/// The text that bytes begin with, if they do: up to the end of the line, or what can't be shown.
+pub fn text_at_start(bytes: &[u8]) -> Option<String> {
+    let valid = match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => std::str::from_utf8(&bytes[..error.valid_up_to()]).ok()?,
+    };
+    let line: String = valid.chars().take_while(|c| !c.is_control()).collect();
+    let length = line.chars().count();
+    match length {
+        ..TEXT => None,
+        TEXT..=TEXT_MOST => Some(line),
+        _ => Some(line.chars().take(TEXT_MOST).chain(['…']).collect()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     #[cfg(target_family = "wasm")]
@@ -53,6 +74,21 @@ mod tests {
         assert_eq!(rows[1].offset, "0008");
         assert_eq!(rows[1].bytes, "0a 78 7f ff");
         assert_eq!(rows[1].text, "·x··");
+    }
+
+    #[test]
+    fn text_at_the_start_is_told_up_to_what_is_no_text() {
+        let told = |bytes: &[u8]| text_at_start(bytes);
+        assert_eq!(
+            told(b"object 1 page 3 #7\nobject"),
+            Some("object 1 page 3 #7".into())
+        );
+        assert_eq!(told("Grüße\0\0".as_bytes()), Some("Grüße".into()));
+        assert_eq!(told(b"sleep\xff\xfe"), Some("sleep".into()));
+        assert_eq!(told(b"abc\0"), None);
+        assert_eq!(told(&[0; 16]), None);
+        let long = told(&[b'x'; 4096]).map(|text| text.chars().count());
+        assert_eq!(long, Some(61));
     }
 
     #[test]

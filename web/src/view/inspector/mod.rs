@@ -149,7 +149,10 @@ fn Bytes(props: &BytesProps) -> Html {
                     { if *more { "first 256 only" } else { "all 4 096" } }
                 </button>
             </div>
-            <div class="hex" data-testid="hex" tabindex="0" role="region" aria-label={format!("Bytes of {page}")}>
+            if let Some(text) = hex::text_at_start(bytes) {
+                <p class="reads" title="The text that the bytes begin with">{ format!("“{text}”") }</p>
+            }
+            <div class={classes!("hex", (*more).then_some("all"))} data-testid="hex" tabindex="0" role="region" aria-label={format!("Bytes of {page}")}>
                 { for hex::rows(bytes, most).into_iter().map(|row| html! {
                     <div key={row.offset.clone()}>
                         <span class="offset">{ row.offset }</span>

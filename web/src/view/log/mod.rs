@@ -13,7 +13,7 @@ use super::canvas::use_size;
 use super::dialogs::field::text_of;
 use super::link::{holder, select_whole};
 use super::live::Live;
-use super::ui::{Action, Dispatch};
+use super::ui::{Action, Dispatch, Thing};
 use crate::session::Session;
 use book::Book;
 use line::{About, Line, Tone};
@@ -132,11 +132,27 @@ fn shown(props: &Props, line: &Line) -> Html {
                 let action = act(&session, about);
                 dispatch.dispatch(action);
             });
-            html! { <button type="button" class="line" tabindex="-1" {onclick}>{ text }</button> }
+            let point = |thing| {
+                let dispatch = props.dispatch.clone();
+                Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Hover(thing)))
+            };
+            html! {
+                <button type="button" class="line" tabindex="-1" {onclick}
+                    onmouseenter={point(first_of(about))} onmouseleave={point(None)}>{ text }</button>
+            }
         }
     };
     let title = meaning(&line.head);
     html! { <li class={classes!(tone, format!("depth-{}", line.depth))} {title}>{ inner }</li> }
+}
+
+/// The first page or block that a line is about.
+fn first_of(about: About) -> Option<Thing> {
+    match about {
+        About::Pages(object, range) => Some(Thing::Page(object, range.start)),
+        About::Block(block) => Some(Thing::Block(block)),
+        About::Object(_) => None,
+    }
 }
 
 /// What a click on a line does. What is gone by now is dropped by the page.

@@ -54,6 +54,15 @@ pub fn meaning(head: &str) -> Option<&'static str> {
     })
 }
 
+/// Whether a command did not do what it was for.
+pub fn is_bad(result: &OpResult) -> bool {
+    match result {
+        OpResult::Failed { .. } => true,
+        OpResult::PagedOut(done) => done.kept > 0,
+        _ => false,
+    }
+}
+
 /// What came of a command, in words.
 pub fn outcome(result: &OpResult) -> String {
     let some = |parts: &[(u32, &str)]| {

@@ -97,7 +97,7 @@ pub fn Actions(props: &Props) -> Html {
             </div>
             <div class="button-grid">
                 { button("fill", "d", "Dirty", "Fill them with a pattern: a program writes to every one", act(controls::fill)) }
-                { button("write", "w", "Write text…", "Write a text of yours into a page", open(Dialog::WriteText)) }
+                { button("write", "w", "Write…", "Write a text of yours into a page", open(Dialog::WriteText)) }
                 { button("read", "r", "Read", "A program reads them: what is on swap only is paged in", act(controls::read)) }
                 { button("pageout", "o", "Page out", "Force them out of memory: dirty ones are written to swap first", act(controls::pageout)) }
                 <button type="button" data-testid="pageout-object" onclick={pageout_all}

@@ -15,7 +15,7 @@ const ENTRIES: [(PageLook, &str); 7] = [
     (PageLook::Untouched, "never touched"),
     (PageLook::Dirty, "dirty"),
     (PageLook::Clean { copy: false }, "clean"),
-    (PageLook::Clean { copy: true }, "clean, copy on swap"),
+    (PageLook::Clean { copy: true }, "also on swap"),
     (PageLook::Swapped, "on swap only"),
     (PageLook::Writing, "being written"),
     (PageLook::Reading, "being read"),

@@ -104,6 +104,16 @@ pub async fn run(session: Session, dispatch: Dispatch, control: Control, calm: b
             return;
         }
     }
+    if let Some(object) = find(&session, "heap") {
+        // A page that is in memory and on swap shows how the panels belong together.
+        let page = PageIndex(62);
+        let extend = false;
+        dispatch.dispatch(Action::SelectPage {
+            object,
+            page,
+            extend,
+        });
+    }
     say(&dispatch, STEPS.len() + 1, END);
 }
 
