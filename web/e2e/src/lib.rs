@@ -35,6 +35,7 @@ mod page;
 mod person;
 pub mod raw;
 mod seen;
+mod wait;
 
 pub use browser::{visit, visit_as};
 pub use canvas::{Color, Picture};

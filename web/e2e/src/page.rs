@@ -1,20 +1,11 @@
-//! The page in the browser: finding, pressing, typing, waiting.
-
-use std::time::{Duration, Instant};
+//! The page in the browser: finding, pressing, typing.
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::prelude::*;
 
-use crate::{Error, Result};
-
-/// How long something is waited for before the test fails. Nothing here takes that long, but on a
-/// machine that does other work as well.
-const PATIENCE: Duration = Duration::from_secs(30);
-/// The pause between two looks.
-const PAUSE: Duration = Duration::from_millis(20);
+use crate::Result;
 
 /// The page, in one tab of a browser. Clones are the same page.
 #[derive(Clone, Debug)]
@@ -51,20 +42,6 @@ impl Page {
         self.ready().await
     }
 
-    /// Waits until the page is there, and nothing is under way in it.
-    ///
-    /// # Errors
-    /// When that doesn't come about.
-    pub async fn ready(&self) -> Result {
-        // What was just begun shows from the next frame on.
-        self.next_frame().await?;
-        self.until("the page to be ready", async || {
-            let busy = self.main("busy").await?;
-            Ok((busy.as_deref() == Some("false")).then_some(()))
-        })
-        .await
-    }
-
     /// Whether an operation or a transfer is under way.
     ///
     /// # Errors
@@ -82,51 +59,9 @@ impl Page {
         Ok(events.parse()?)
     }
 
-    async fn main(&self, name: &str) -> Result<Option<String>> {
+    pub(crate) async fn main(&self, name: &str) -> Result<Option<String>> {
         let script = "return document.querySelector('main')?.dataset[arguments[0]] ?? null;";
         self.js(script, vec![json!(name)]).await
-    }
-
-    /// Waits until `probe` finds something.
-    ///
-    /// # Errors
-    /// When it finds nothing in time, or fails itself. A part of the page that was replaced while
-    /// it was looked at is no failure; it is looked at again.
-    pub async fn until<T>(
-        &self,
-        what: &str,
-        mut probe: impl AsyncFnMut() -> Result<Option<T>>,
-    ) -> Result<T> {
-        let end = Instant::now() + PATIENCE;
-        loop {
-            let last = match probe().await {
-                Ok(Some(found)) => return Ok(found),
-                Ok(None) => None,
-                Err(error) if passes(&error) => Some(error),
-                Err(error) => return Err(error),
-            };
-            if Instant::now() > end {
-                let mut message = format!("Waited {} s in vain for {what}.", PATIENCE.as_secs());
-                if let Some(error) = last {
-                    message.push_str(&format!(" The last look: {error}"));
-                }
-                return Err(message.into());
-            }
-            tokio::time::sleep(PAUSE).await;
-        }
-    }
-
-    /// Waits until what the page just changed has been painted.
-    ///
-    /// # Errors
-    /// When the browser fails.
-    pub async fn next_frame(&self) -> Result {
-        self.js_async(
-            "await new Promise(painted =>
-                 requestAnimationFrame(() => requestAnimationFrame(painted)));",
-            vec![],
-        )
-        .await
     }
 
     /// Runs the body of a function in the page. It finds `args` in `arguments`.
@@ -168,18 +103,6 @@ impl Page {
     pub async fn count(&self, id: &str) -> Result<usize> {
         let script = "return document.querySelectorAll(arguments[0]).length;";
         self.js(script, vec![json!(test_id(id))]).await
-    }
-
-    /// Waits until there is an element of this test id, or until there is none.
-    ///
-    /// # Errors
-    /// When that doesn't come about.
-    pub async fn until_there(&self, id: &str, there: bool) -> Result {
-        let what = if there { "to be there" } else { "to be gone" };
-        self.until(&format!("{id} {what}"), async || {
-            Ok(((self.count(id).await? > 0) == there).then_some(()))
-        })
-        .await
     }
 
     /// The element of this test id, once it is there to be seen.
@@ -293,18 +216,4 @@ impl Page {
 /// The selector for a test id.
 pub(crate) fn test_id(id: &str) -> String {
     format!("[data-testid=\"{id}\"]")
-}
-
-/// Whether an error only says that the page is just changing.
-fn passes(error: &Error) -> bool {
-    let Some(error) = error.downcast_ref::<WebDriverError>() else {
-        return false;
-    };
-    matches!(
-        error.as_inner(),
-        WebDriverErrorInner::StaleElementReference(_)
-            | WebDriverErrorInner::ElementClickIntercepted(_)
-            | WebDriverErrorInner::ElementNotInteractable(_)
-            | WebDriverErrorInner::NoSuchElement(_)
-    )
 }

@@ -123,6 +123,18 @@ impl Page {
         pages.sum()
     }
 
+    /// What the inspector shows of a page's bytes, as text.
+    ///
+    /// # Errors
+    /// When it shows no bytes.
+    pub async fn hex_text(&self) -> Result<String> {
+        let script =
+            "const rows = document.querySelector(arguments[0])?.querySelectorAll('.hex-text');
+            return rows ? Array.from(rows, (row) => row.textContent).join('') : null;";
+        let text: Option<String> = self.js(script, vec![json!(test_id("hex"))]).await?;
+        text.ok_or_else(|| "no bytes are shown".into())
+    }
+
     /// The bytes of a page of the selected object, as the inspector shows them. The page has to
     /// be in memory. It is selected for that, by a script: typing takes too long for many pages.
     ///
