@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::PageData;
 use crate::error::{Errno, KernelPanic};
 use crate::swap_space::SwapOn;
 use crate::units::SECTORS_PER_PAGE;
@@ -76,12 +77,54 @@ pub enum Command {
         /// pageout daemon leaves several under way.
         sync: bool,
     },
+    /// Switch a disk off (`swapoff`): what lies there is brought back into memory first.
+    SwapOff {
+        /// Which disk.
+        disk: DeviceId,
+    },
+    /// Give up the contents of pages (`madvise` with MADV_FREE).
+    Free {
+        /// The object.
+        object: ObjectId,
+        /// The pages.
+        #[serde(flatten)]
+        range: PageRange,
+    },
+    /// Read, write or free the blocks of an object without bringing pages into memory, as a
+    /// swap-backed disk does (`swap_pager_strategy`).
+    Direct {
+        /// The object.
+        object: ObjectId,
+        /// The pages.
+        #[serde(flatten)]
+        range: PageRange,
+        /// What to do with them.
+        io: DirectCmd,
+    },
+    /// Set how many asynchronous page-outs may be under way (`vm.swap_async_max`). It comes into
+    /// force at the next page-out, cut down to what makes sense.
+    SetAsyncMax {
+        /// How many.
+        value: i32,
+    },
     /// Let go of an object, and of all its pages and swap with the last reference
     /// (`vm_object_deallocate`).
     Destroy {
         /// The object.
         object: ObjectId,
     },
+}
+
+/// What to do with the blocks of an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DirectCmd {
+    /// Read them.
+    Read,
+    /// Write a pattern to them.
+    Write(Pattern),
+    /// Free them.
+    Delete,
 }
 
 /// Neighbouring pages of an object.
@@ -175,6 +218,30 @@ pub enum OpResult {
     Touched(Touched),
     /// The pages were paged out.
     PagedOut(PagedOut),
+    /// The disk is off.
+    SwappedOff {
+        /// Pages that were brought back from it.
+        pages: u32,
+    },
+    /// The contents of pages were given up.
+    GivenUp {
+        /// How many.
+        pages: u32,
+    },
+    /// Blocks were read, written or freed directly.
+    Transferred {
+        /// Why it failed, if it did.
+        error: Option<Errno>,
+        /// Bytes not transferred.
+        resid: u64,
+        /// Pages read that have no block.
+        zero_filled: u32,
+        /// The bytes of each page read.
+        #[serde(skip)]
+        data: Vec<PageData>,
+    },
+    /// A setting was changed.
+    Set,
     /// A reference was let go of.
     Destroyed {
         /// References left; with none the object is gone.

@@ -174,12 +174,14 @@ pub enum Event {
     },
 
     // The swap space.
-    /// A device was switched on.
-    DeviceAdded {
-        /// The slot it took.
+    /// A device was switched on, is being switched off, or was.
+    DeviceChanged {
+        /// Its slot.
         slot: SlotId,
-        /// The device.
-        device: Device,
+        /// Before.
+        old: Option<Device>,
+        /// After.
+        new: Option<Device>,
     },
     /// The pages in use on a device changed (`sw_used`).
     DeviceUsed {

@@ -132,7 +132,7 @@ impl Model {
             Event::OpEnded { op, .. } => {
                 self.ops.remove(op);
             }
-            Event::DeviceAdded { slot, device } => self.slots[slot.0 as usize] = Some(*device),
+            Event::DeviceChanged { slot, new, .. } => self.slots[slot.0 as usize] = *new,
             Event::DeviceUsed { slot, new, .. } => self.set_used(slot.0, *new),
             Event::FreeChanged { new, .. } => self.free = *new,
             Event::FullChanged { new, .. } => self.full = *new,
@@ -209,7 +209,7 @@ impl Model {
             Event::OpSlept { op, .. } => self.set_sleep(*op, None),
             Event::OpWoken { op, channel } => self.set_sleep(*op, Some(*channel)),
             Event::OpEnded { op, command, .. } => self.add_op(*op, command, None),
-            Event::DeviceAdded { slot, .. } => self.slots[slot.0 as usize] = None,
+            Event::DeviceChanged { slot, old, .. } => self.slots[slot.0 as usize] = *old,
             Event::DeviceUsed { slot, old, .. } => self.set_used(slot.0, *old),
             Event::FreeChanged { old, .. } => self.free = *old,
             Event::FullChanged { old, .. } => self.full = *old,

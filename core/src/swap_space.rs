@@ -21,6 +21,8 @@ pub struct Device {
     pub pages: u32,
     /// Pages of it in use (`sw_used`).
     pub used: i64,
+    /// Whether it is being switched off and takes nothing new (`SW_CLOSING`, which came later).
+    pub closing: bool,
 }
 
 /// How near the swap space is to its end.
@@ -136,9 +138,18 @@ impl SwapSpace {
         let rebuilt = self
             .rebuilt_blist(nswap, slot, pages)
             .map_err(|_| Errno::Enxio)?;
-        let device = Device { id, pages, used: 0 };
+        let device = Device {
+            id,
+            pages,
+            used: 0,
+            closing: false,
+        };
         self.slots[slot.0 as usize] = Some(device);
-        sink.note(|| Event::DeviceAdded { slot, device });
+        sink.note(|| Event::DeviceChanged {
+            slot,
+            old: None,
+            new: Some(device),
+        });
         sink.note(|| Event::BlistReplaced {
             old: self.blist.as_ref().map(|old| Arc::new(image(old))),
             new: Arc::new(image(&rebuilt)),
@@ -147,6 +158,81 @@ impl SwapSpace {
         self.blist = Some(rebuilt);
         self.set_free(self.free + added, sink);
         Ok(SwapOn { slot, pages, nswap })
+    }
+
+    /// The device in a slot.
+    pub fn device(&self, slot: SlotId) -> Option<Device> {
+        *self.slots.get(slot.0 as usize)?
+    }
+
+    /// The slot a disk is in.
+    pub fn slot_of_device(&self, id: DeviceId) -> Option<SlotId> {
+        let is_it = |device: &Option<Device>| device.is_some_and(|device| device.id == id);
+        self.slots
+            .iter()
+            .position(is_it)
+            .map(|slot| SlotId(slot as u32))
+    }
+
+    /// Free pages on the device in a slot; none while it is being switched off.
+    pub fn free_on(&self, slot: SlotId) -> i64 {
+        let open = self.device(slot).filter(|device| !device.closing);
+        open.map_or(0, |device| {
+            i64::from(device.pages.saturating_sub(DMMAX)) - device.used
+        })
+    }
+
+    /// The low water mark, in pages (`nswap_lowat`).
+    pub fn lowat(&self) -> u32 {
+        self.lowat
+    }
+
+    /// Takes what is free on a device out of the free space for good, so that nothing new goes
+    /// there (`swapoff`, which came later). A second time it does nothing.
+    pub fn close_device(&mut self, slot: SlotId, sink: &mut impl Sink) {
+        let (Some(device), Some(blist)) = (self.device(slot), &mut self.blist) else {
+            return;
+        };
+        if device.closing {
+            return;
+        }
+        let old = Arc::new(image(blist));
+        let mut taken = 0;
+        for start in (DMMAX..device.pages).step_by(DMMAX as usize) {
+            let block = self.interleave.swap_block(slot, DeviceBlock(start));
+            let filled = blist.fill(block, DMMAX.min(device.pages - start), &mut NoEvents);
+            taken += filled.unwrap_or(0);
+        }
+        let new = Arc::new(image(blist));
+        sink.note(|| Event::BlistReplaced {
+            old: Some(old),
+            new,
+        });
+        let closing = Device {
+            closing: true,
+            ..device
+        };
+        self.slots[slot.0 as usize] = Some(closing);
+        sink.note(|| Event::DeviceChanged {
+            slot,
+            old: Some(device),
+            new: Some(closing),
+        });
+        self.set_free(self.free - taken, sink);
+        self.sizecheck(sink);
+    }
+
+    /// Takes a device with nothing on it out of its slot.
+    pub fn remove_device(&mut self, slot: SlotId, sink: &mut impl Sink) {
+        let Some(place) = self.slots.get_mut(slot.0 as usize) else {
+            return;
+        };
+        let old = place.take();
+        sink.note(|| Event::DeviceChanged {
+            slot,
+            old,
+            new: None,
+        });
     }
 
     /// Takes room for so many pages in one run (`swp_pager_getswapspace`, line 494). `None` if
@@ -179,6 +265,13 @@ impl SwapSpace {
     /// Gives blocks back (`swp_pager_freeswapspace`, line 532). Blocks that were not taken are
     /// ignored: the pager gives back only what it holds.
     pub fn freeswapspace(&mut self, block: SwapBlock, pages: u32, sink: &mut impl Sink) {
+        let slot = self.interleave.slot_of(block);
+        if self.device(slot).is_some_and(|device| device.closing) {
+            // Its blocks are not to be found again.
+            sink.note(|| Event::FreeSwapSpace { block, pages });
+            self.count_used(block, -i64::from(pages), sink);
+            return;
+        }
         let Some(blist) = &mut self.blist else {
             return;
         };

@@ -74,8 +74,6 @@ fn assert_same(blist: &Blist, bitmap: &Bitmap) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
-
     #[test]
     fn behaves_as_a_bitmap(
         blocks in 1u32..3000,

@@ -53,6 +53,10 @@ impl<S: Sink> Pager<S> {
     /// Takes a page's block away without freeing it (`swp_pager_meta_ctl` with SWM_POP).
     pub(crate) fn meta_pop(&mut self, object: ObjectId, index: PageIndex) -> Option<SwapBlock> {
         let taken = self.meta.take(object, index, &mut self.events)?;
+        let slot = self.space.interleave().slot_of(taken.block);
+        if self.space.device(slot).is_some_and(|device| device.closing) {
+            self.wake(Channel::Device(slot));
+        }
         if taken.swblock_gone {
             self.count_swblocks(object, -1);
             self.wake(Channel::FreePages);

@@ -35,7 +35,8 @@ use crate::page::{Frame, PageAction, PageState, PageTable};
 use crate::swap_meta::SwapMeta;
 use crate::swap_space::{SwapOn, SwapSpace};
 use crate::units::{
-    DeviceBlock, DeviceId, IoId, ObjectId, PAGE_SIZE, PageIndex, SECTORS_PER_PAGE, SwapBlock,
+    DeviceBlock, DeviceId, IoId, ObjectId, PAGE_SIZE, PageIndex, SECTORS_PER_PAGE, SlotId,
+    SwapBlock,
 };
 use strategy::Chain;
 
@@ -64,6 +65,8 @@ pub enum Channel {
     Object(ObjectId),
     /// Transfers of a request of strategy in flight.
     Chain(ChainId),
+    /// A device that is being switched off and still has blocks in use.
+    Device(SlotId),
     /// Memory being used up.
     FreePages,
     /// Memory running short: what the pageout daemon sleeps on.
@@ -430,6 +433,12 @@ impl<S: Sink> Pager<S> {
 
     pub(crate) fn printf(&mut self, text: impl FnOnce() -> String) {
         self.events.note(|| Event::Message { text: text() });
+    }
+
+    /// Whether a page's block lies in a slot.
+    pub(crate) fn is_on(&self, object: ObjectId, index: PageIndex, slot: SlotId) -> bool {
+        let block = self.meta_lookup(object, index);
+        block.is_some_and(|block| self.space.interleave().slot_of(block) == slot)
     }
 
     /// Whether a request for the block and one for the next could be one transfer.

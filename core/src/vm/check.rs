@@ -44,7 +44,10 @@ impl<S: Sink> Vm<S> {
             }
             Command::Fill { object, range, .. }
             | Command::Read { object, range }
-            | Command::Pageout { object, range, .. } => self.check_range(*object, *range),
+            | Command::Pageout { object, range, .. }
+            | Command::Free { object, range }
+            | Command::Direct { object, range, .. } => self.check_range(*object, *range),
+            Command::SwapOff { .. } | Command::SetAsyncMax { .. } => Ok(()),
             Command::Destroy { object } => self.check_object(*object).map(|_| ()),
         }
     }

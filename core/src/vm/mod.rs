@@ -13,8 +13,11 @@
 mod check;
 mod cluster;
 mod daemon;
+mod direct;
 mod fault;
+mod madvise;
 mod pageout;
+mod swapoff;
 mod terminate;
 mod touch;
 
@@ -22,6 +25,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::buf::Pools;
 use crate::command::{Command, CommandError, OpError, OpResult};
 use crate::event::{Event, EventQueue, Sink, Transfer};
 use crate::model::{Model, ModelOp};
@@ -32,7 +36,10 @@ use crate::pager::{
 use crate::units::{IoId, NSWAPDEV, OpId, PAGE_SIZE, SECTORS_PER_PAGE};
 
 use daemon::Daemon;
+use direct::Direct;
+use madvise::MadviseFree;
 use pageout::Pageout;
+use swapoff::SwapOff;
 use terminate::Terminate;
 use touch::Touch;
 
@@ -102,6 +109,9 @@ impl Config {
 enum Op {
     Touch(Touch),
     Pageout(Pageout),
+    MadviseFree(MadviseFree),
+    Direct(Direct),
+    SwapOff(SwapOff),
     Terminate(Terminate),
 }
 
@@ -260,6 +270,21 @@ impl<S: Sink> Vm<S> {
                 range,
                 sync,
             } => Ok(Op::Pageout(Pageout::new(*object, *range, *sync))),
+            Command::Free { object, range } => {
+                Ok(Op::MadviseFree(MadviseFree::new(*object, *range)))
+            }
+            Command::Direct { object, range, io } => {
+                Ok(Op::Direct(Direct::new(*object, *range, *io)))
+            }
+            Command::SwapOff { disk } => Ok(Op::SwapOff(SwapOff::new(*disk))),
+            Command::SetAsyncMax { value } => {
+                let pools = Pools {
+                    swap_async_max: *value,
+                    ..self.pager.bufs.pools
+                };
+                self.pager.bufs.set_pools(pools, &mut self.pager.events);
+                Err(OpResult::Set)
+            }
             Command::Destroy { object } => Ok(Op::Terminate(Terminate::new(*object))),
         }
     }
@@ -269,6 +294,9 @@ impl<S: Sink> Vm<S> {
         let step = match &mut op {
             Op::Touch(op) => op.run(&mut self.pager),
             Op::Pageout(op) => op.run(&mut self.pager),
+            Op::MadviseFree(op) => op.run(&mut self.pager),
+            Op::Direct(op) => op.run(&mut self.pager),
+            Op::SwapOff(op) => op.run(&mut self.pager),
             Op::Terminate(op) => op.run(&mut self.pager),
         };
         match step {
@@ -345,7 +373,8 @@ impl<S: Sink> Vm<S> {
     /// (`vm_pageout_scan`). Tells whether there was one.
     fn kill_for_memory(&mut self) -> bool {
         let starves = |sleeper: &Sleeper| {
-            sleeper.channel.on == Channel::FreePages && matches!(sleeper.op, Op::Touch(_))
+            sleeper.channel.on == Channel::FreePages
+                && matches!(sleeper.op, Op::Touch(_) | Op::SwapOff(_))
         };
         if !self.pager.in_flight().is_empty() {
             return false;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use swap_pager::buf::Pool;
-use swap_pager::command::{Command, PageRange};
+use swap_pager::command::{Command, DirectCmd, PageRange};
 use swap_pager::event::Transfer;
 use swap_pager::object::{Handle, ObjectKind};
 use swap_pager::pager::{Channel, WaitChannel};
@@ -103,9 +103,14 @@ impl Names {
                 line(0, head, outcome(result), tone, about)
             }
             Event::Message { text } => line(0, "", text.trim().to_owned(), Tone::Message, None),
-            Event::DeviceAdded { slot, device } => {
-                let rest = format!("{}: {}, {}", device.id, slot, count(device.pages, "page"));
-                step(1, "swaponvp", rest, None)
+            Event::DeviceChanged { slot, old, new } => {
+                let device = (*new).or(*old)?;
+                let (what, state) = match (old, new) {
+                    (None, _) => ("swaponvp", count(device.pages, "page")),
+                    (_, Some(_)) => ("swapoff", "closed to new blocks".to_owned()),
+                    (_, None) => ("swapoff", "gone".to_owned()),
+                };
+                step(1, what, format!("{}: {slot}, {state}", device.id), None)
             }
             Event::FullChanged { new, .. } => {
                 let rest = format!(
@@ -288,6 +293,23 @@ impl Names {
                 let how = if *sync { " sync" } else { "" };
                 ("pageout", format!("{held}{how}"), about)
             }
+            Command::SwapOff { disk } => ("swapoff", disk.to_string(), None),
+            Command::Free { object, range } => {
+                let (held, about) = on(object, range);
+                ("madvise", format!("{held} free"), about)
+            }
+            Command::Direct { object, range, io } => {
+                let (held, about) = on(object, range);
+                let how = match io {
+                    DirectCmd::Read => "read",
+                    DirectCmd::Write(_) => "write",
+                    DirectCmd::Delete => "delete",
+                };
+                ("strategy", format!("{held} {how}"), about)
+            }
+            Command::SetAsyncMax { value } => {
+                ("sysctl", format!("vm.swap_async_max={value}"), None)
+            }
             Command::Destroy { object } => {
                 ("destroy", self.get(*object), Some(About::Object(*object)))
             }
@@ -305,6 +327,7 @@ impl Names {
             },
             Channel::AnyBuf => "all buffers are in use".to_owned(),
             Channel::Object(object) => format!("{} is still paging", self.get(object)),
+            Channel::Device(slot) => format!("{slot} still has blocks in use"),
             Channel::FreePages => "memory is used up".to_owned(),
             Channel::PageoutDaemon => "there is enough memory".to_owned(),
             Channel::Chain(_) => "its chain of transfers is under way".to_owned(),

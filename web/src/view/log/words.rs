@@ -57,7 +57,7 @@ pub fn meaning(head: &str) -> Option<&'static str> {
 /// Whether a command did not do what it was for.
 pub fn is_bad(result: &OpResult) -> bool {
     match result {
-        OpResult::Failed { .. } => true,
+        OpResult::Failed { .. } | OpResult::Transferred { error: Some(_), .. } => true,
         OpResult::PagedOut(done) => done.kept > 0,
         _ => false,
     }
@@ -98,6 +98,20 @@ pub fn outcome(result: &OpResult) -> String {
             (done.freed, "left memory"),
             (done.kept, "could not be written"),
         ]),
+        OpResult::SwappedOff { pages } => format!("done: {} back", count(*pages, "page")),
+        OpResult::GivenUp { pages } => format!("done: {} given up", count(*pages, "page")),
+        OpResult::Transferred {
+            error: Some(errno),
+            resid,
+            ..
+        } => {
+            format!("failed: {errno}, {} left", count(*resid, "byte"))
+        }
+        OpResult::Transferred {
+            zero_filled: 1.., ..
+        } => "done: some pages have no block and read as zeros".to_owned(),
+        OpResult::Transferred { .. } => "done".to_owned(),
+        OpResult::Set => "done".to_owned(),
         OpResult::Destroyed { ref_count: 0 } => "done: gone".to_owned(),
         OpResult::Destroyed { ref_count } => {
             format!("done: {} left", count(*ref_count, "reference"))
