@@ -55,6 +55,7 @@ async fn a_session_that_was_altered_is_left_as_it_is() -> Result {
             trouble.contains("The stored session can't be read"),
             "{trouble}"
         );
+        assert!(trouble.contains("Clear all"), "{trouble}");
         assert!(page.text("storage-badge").await?.contains("In memory"));
         assert!(page.stored().await.is_err(), "the log is damaged still");
 

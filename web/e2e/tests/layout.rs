@@ -21,6 +21,12 @@ async fn the_start_screen_fits_and_is_accessible() -> Result {
 async fn the_stage_fits_and_is_accessible() -> Result {
     visit(async |page| {
         page.run_demo().await?;
+        let middle = Look {
+            screen: Screen::Middle,
+            ..Look::default()
+        };
+        page.look(middle).await?;
+        fits(page, middle).await?;
         for look in LOOKS {
             page.look(look).await?;
             fits(page, look).await?;

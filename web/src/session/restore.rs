@@ -8,7 +8,7 @@ use swap_pager::units::IoId;
 
 use super::record::{self, Record, RecordError};
 use super::state::State;
-use crate::disk::BlockStore;
+use crate::disk::{BlockStore, StoreError};
 
 /// Puts all into the machine that the store's log says was put into it. Page bytes are made
 /// again on the way: what was written to a disk is written to one in memory, and read from
@@ -17,11 +17,13 @@ use crate::disk::BlockStore;
 /// # Errors
 /// What is wrong, as a sentence. The store is untouched then.
 pub async fn restore(state: &mut State) -> Result<(), String> {
-    let entries = state
-        .store
-        .load_log()
-        .await
-        .map_err(|error| error.to_string())?;
+    let entries = state.store.load_log().await.map_err(|error| match error {
+        StoreError::LogDamaged { .. } => format!(
+            "{error} \"Clear all\" does that. Until then it is left as it is, and this session is \
+             in memory."
+        ),
+        _ => error.to_string(),
+    })?;
     replay(state, &entries).map_err(|error| {
         format!(
             "The stored session can't be read: {error}. It is left as it is; this one is in \
