@@ -2,7 +2,7 @@
 
 use super::{Generator, Sum};
 use crate::blist::Blist;
-use crate::event::NoEvents;
+use crate::event::{NoEvents, Sink};
 use crate::units::SwapBlock;
 
 const BLOCKS: u32 = 262_144;
@@ -13,8 +13,9 @@ const SHORT: u32 = 26_214;
 const MOST_LIVE: usize = 65_536;
 
 /// Taking and giving back runs of blocks in a list of 262,144.
-pub struct BlistMix {
+pub struct BlistMix<S> {
     blist: Blist,
+    events: S,
     live: Vec<(SwapBlock, u32)>,
     generator: Generator,
     sum: Sum,
@@ -36,22 +37,40 @@ pub struct BlistTally {
     pub sum: u64,
 }
 
-impl Default for BlistMix {
-    fn default() -> BlistMix {
+impl BlistMix<NoEvents> {
+    /// A mix without events.
+    pub fn new() -> Self {
+        Self::with_sink(NoEvents)
+    }
+}
+
+impl Default for BlistMix<NoEvents> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<S: Sink> BlistMix<S> {
+    /// A mix whose events go to a sink.
+    pub fn with_sink(mut events: S) -> Self {
         let mut blist = Blist::new(BLOCKS).unwrap_or_else(|error| unreachable!("{error}"));
-        let freed = blist.free(SwapBlock(0), BLOCKS, &mut NoEvents);
+        let freed = blist.free(SwapBlock(0), BLOCKS, &mut events);
         debug_assert!(freed.is_ok(), "all was allocated");
         BlistMix {
             blist,
+            events,
             live: Vec::with_capacity(MOST_LIVE),
             generator: Generator::new(),
             sum: Sum::default(),
             tally: BlistTally::default(),
         }
     }
-}
 
-impl BlistMix {
+    /// Where the events go.
+    pub fn events(&mut self) -> &mut S {
+        &mut self.events
+    }
+
     /// Runs so many operations.
     pub fn run(&mut self, ops: u32) -> BlistTally {
         for _ in 0..ops {
@@ -81,7 +100,7 @@ impl BlistMix {
             _ => 16,
         };
         self.tally.allocs += 1;
-        let found = self.blist.alloc(count, &mut NoEvents).unwrap_or(None);
+        let found = self.blist.alloc(count, &mut self.events).unwrap_or(None);
         self.sum.add(found.map_or(u32::MAX, |block| block.0));
         self.live.extend(found.map(|block| (block, count)));
     }
@@ -90,7 +109,7 @@ impl BlistMix {
         let place = self.generator.below(self.live.len() as u32);
         let (block, count) = self.live.swap_remove(place as usize);
         self.tally.frees += 1;
-        let freed = self.blist.free(block, count, &mut NoEvents);
+        let freed = self.blist.free(block, count, &mut self.events);
         debug_assert!(freed.is_ok(), "{freed:?}");
     }
 }
@@ -101,7 +120,7 @@ mod tests {
 
     #[test]
     fn does_the_same_work_as_the_original() {
-        let tally = |ops| BlistMix::default().run(ops);
+        let tally = |ops| BlistMix::new().run(ops);
         let (allocs, frees, live, bl_free) = (594, 406, 188, 260_958);
         let sum = 0x3810_43b5_94c9_70f6;
         assert_eq!(

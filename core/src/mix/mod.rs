@@ -8,8 +8,22 @@ use std::hash::Hasher;
 
 use fnv::FnvHasher;
 
+use crate::event::{Event, Sink};
+
 pub use blist::{BlistMix, BlistTally};
 pub use pager::{PagerMix, PagerTally};
+
+/// A sink that has events built and throws them away: what remains of their cost without the queue.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct DropEvents;
+
+impl Sink for DropEvents {
+    const ON: bool = true;
+
+    fn emit(&mut self, event: Event) {
+        drop(std::hint::black_box(event));
+    }
+}
 
 /// Where the generator begins.
 const SEED: u64 = 88_172_645_463_325_252;

@@ -92,6 +92,11 @@ impl<S: Sink> PagerMix<S> {
         }
     }
 
+    /// Where the events go.
+    pub fn events(&mut self) -> &mut S {
+        &mut self.pager.events
+    }
+
     /// Runs so many operations.
     pub fn run(&mut self, ops: u32) {
         for _ in 0..ops {
@@ -104,6 +109,8 @@ impl<S: Sink> PagerMix<S> {
     }
 
     /// Completes what is in flight and tells what was done.
+    // Not inlined: whoever counts instructions tells its hashing from the work by its name.
+    #[inline(never)]
     pub fn finish(mut self) -> PagerTally {
         while let Some(oldest) = self.pager.in_flight().first() {
             let io = oldest.io;
