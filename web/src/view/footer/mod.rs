@@ -2,8 +2,8 @@
 
 pub mod curve;
 
-use swap_pager::Model;
 use swap_pager::event::IoCmd;
+use swap_pager::{Config, Model};
 use yew::prelude::*;
 
 use super::Panel;
@@ -12,9 +12,6 @@ use super::log::wording::Names;
 use super::look::object_name;
 use super::ui::{Action, Thing};
 use curve::{Scale, spread};
-
-/// The water marks of the machine, in pages (`nswap_lowat`, `nswap_hiwat`).
-const MARKS: (u32, u32) = (128, 512);
 
 /// The plot's own units; it is stretched to the room there is.
 const WIDTH: f64 = 1000.0;
@@ -37,7 +34,12 @@ pub fn Footer(props: &Panel) -> Html {
 
 fn free_space(props: &Panel, model: &Model) -> Html {
     let samples: Vec<_> = props.session.free_history().iter().copied().collect();
-    let (low, high) = MARKS;
+    // The session has every machine built as it comes.
+    let Config {
+        lowat: low,
+        hiwat: high,
+        ..
+    } = Config::default();
     let scale = Scale::new(&samples, props.session.events(), high, WIDTH, HEIGHT);
     let path = scale.path(&samples);
     let area = format!("{path}V{HEIGHT}H0Z");
@@ -149,8 +151,13 @@ fn under_way(props: &Panel, model: &Model) -> Html {
                     <li class="note">{ format!("and {} more", flying - SHOWN) }</li>
                 }
                 { for model.ops.values().filter_map(sleeper) }
+                if let Some(channel) = model.daemon {
+                    <li title="The daemon keeps some memory free. On psleep it waits until memory is short.">
+                        <b>{ "pageout daemon" }</b>{ format!(" sleeps on {}", channel.wmesg) }
+                    </li>
+                }
                 if flying == 0 && model.ops.is_empty() {
-                    <li class="note">{ "Nothing: no transfer is in flight and no one sleeps." }</li>
+                    <li class="note">{ "No transfer is in flight, and no one waits for one." }</li>
                 }
             </ul>
         </section>

@@ -2,7 +2,6 @@
 
 use std::collections::VecDeque;
 
-use swap_pager::units::ObjectId;
 use swap_pager::{Event, Model};
 
 use super::line::Line;
@@ -21,6 +20,8 @@ const LOOK_BACK: usize = 3;
 pub struct Book {
     names: Names,
     lines: VecDeque<Line>,
+    /// How many lines there were before those that are kept.
+    dropped: u64,
     /// The number of the last event taken in, and how many with that number there were.
     taken: (u64, usize),
     /// What came of the last command, and how many have ended.
@@ -88,20 +89,24 @@ impl Book {
         }
         if self.lines.len() >= LINES {
             self.lines.pop_front();
+            self.dropped += 1;
         }
         self.lines.push_back(line);
     }
 
-    /// The last `most` lines that have `filter` in them, oldest first. Case does not matter.
-    pub fn last(&self, most: usize, filter: &str) -> Vec<&Line> {
+    /// The last `most` lines that have `filter` in them, oldest first, each with its number among
+    /// all lines. Case does not matter.
+    pub fn last(&self, most: usize, filter: &str) -> Vec<(u64, &Line)> {
         let filter = filter.trim().to_lowercase();
-        let wanted = |line: &&Line| {
+        let wanted = |(_, line): &(u64, &Line)| {
             filter.is_empty()
                 || format!("{} {}", line.head, line.rest)
                     .to_lowercase()
                     .contains(&filter)
         };
-        let mut lines: Vec<_> = self.lines.iter().rev().filter(wanted).take(most).collect();
+        let numbered = self.lines.iter().enumerate();
+        let numbered = numbered.map(|(i, line)| (self.dropped + i as u64, line));
+        let mut lines: Vec<_> = numbered.rev().filter(wanted).take(most).collect();
         lines.reverse();
         lines
     }
@@ -109,12 +114,6 @@ impl Book {
     /// How many commands have ended, and what came of the last one.
     pub fn result(&self) -> (u64, &str) {
         (self.result.0, &self.result.1)
-    }
-
-    /// A transfer or command names objects; this is what the log calls one.
-    pub fn name(&self, object: ObjectId) -> String {
-        let (_, name, _) = self.names.command(&swap_pager::Command::Destroy { object });
-        name
     }
 }
 
@@ -126,7 +125,7 @@ mod tests {
     use super::*;
     use std::collections::BTreeMap;
     use swap_pager::command::{Command, PageRange, Pattern};
-    use swap_pager::units::{DeviceId, PageIndex};
+    use swap_pager::units::{DeviceId, ObjectId, PageIndex};
     use swap_pager::{Config, EventQueue, PageData, Vm};
 
     /// Runs commands on a machine whose disks never fail, and returns its log.
@@ -191,10 +190,10 @@ mod tests {
         ]
     }
 
-    fn text(lines: &[&Line]) -> Vec<String> {
+    fn text(lines: &[(u64, &Line)]) -> Vec<String> {
         lines
             .iter()
-            .map(|line| {
+            .map(|(_, line)| {
                 format!(
                     "{:>1$}{2} {3}",
                     "", line.depth as usize, line.head, line.rest
@@ -270,7 +269,7 @@ mod tests {
         book.follow(log.iter().map(|(seq, event)| (*seq, event)), &model);
         let lines = book.last(1000, " STRATEGY write");
         assert!(!lines.is_empty());
-        assert!(lines.iter().all(|line| line.head == "strategy"));
+        assert!(lines.iter().all(|(_, line)| line.head == "strategy"));
         assert_eq!(book.last(1, "").len(), 1);
     }
 }

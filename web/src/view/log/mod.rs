@@ -89,6 +89,18 @@ pub fn Log(props: &Props) -> Html {
     let book = book.borrow();
     let lines = book.last(SHOWN, &filter);
     let (count, result) = book.result();
+    // All of them have keys: so lines that stay are not touched when others come and go.
+    let items: Html = if lines.is_empty() {
+        let text = if filter.is_empty() {
+            "What the kernel does is told here, in its own words."
+        } else {
+            "No line has this in it."
+        };
+        html! { <li key="none" class="empty">{ text }</li> }
+    } else {
+        let shown = |(number, line): &(u64, &Line)| shown(props, *number, line);
+        lines.iter().map(shown).collect()
+    };
     html! {
         <section class="panel log" aria-labelledby="log-title">
             <div class="panel-head">
@@ -100,21 +112,14 @@ pub fn Log(props: &Props) -> Html {
                     data-testid="log-filter" autocomplete="off" spellcheck="false" value={(*filter).clone()} {oninput} />
             </div>
             <ol ref={scroller} class="log-lines" data-testid="log" tabindex="0" aria-label="Kernel log" {onscroll}>
-                { for lines.iter().map(|line| shown(props, line)) }
-                if lines.is_empty() {
-                    <li class="empty">{ if filter.is_empty() {
-                        "What the kernel does is told here, in its own words."
-                    } else {
-                        "No line has this in it."
-                    } }</li>
-                }
+                { items }
             </ol>
             <Live {count} text={result.to_owned()} />
         </section>
     }
 }
 
-fn shown(props: &Props, line: &Line) -> Html {
+fn shown(props: &Props, number: u64, line: &Line) -> Html {
     let tone = match line.tone {
         Tone::Command => "command",
         Tone::Step => "step",
@@ -143,7 +148,7 @@ fn shown(props: &Props, line: &Line) -> Html {
         }
     };
     let title = meaning(&line.head);
-    html! { <li class={classes!(tone, format!("depth-{}", line.depth))} {title}>{ inner }</li> }
+    html! { <li key={number} class={classes!(tone, format!("depth-{}", line.depth))} {title}>{ inner }</li> }
 }
 
 /// The first page or block that a line is about.

@@ -39,6 +39,7 @@ pub fn Grid(props: &Props) -> Html {
     let canvas = use_node_ref();
     let focused = use_state_eq(|| false);
     let dragging = use_mut_ref(|| false);
+    let tapped = use_mut_ref(|| None::<u32>);
     let view = use_viewport(&node);
     let theme = use_theme();
     let model = session.model();
@@ -103,9 +104,16 @@ pub fn Grid(props: &Props) -> Html {
     };
     let onpointerdown = {
         let (node, dragging, pick) = (node.clone(), dragging.clone(), pick.clone());
+        let tapped = tapped.clone();
         Callback::from(move |event: PointerEvent| {
             let page = pointer_at(&event, &node).and_then(|(x, y)| cells.hit(x, y));
-            if let Some(page) = page.filter(|_| event.button() == 0) {
+            let Some(page) = page.filter(|_| event.button() == 0) else {
+                return;
+            };
+            if event.pointer_type() == "touch" {
+                // It may become a scroll; it is a tap once the finger is up again.
+                *tapped.borrow_mut() = Some(page);
+            } else {
                 *dragging.borrow_mut() = true;
                 if let Some(element) = node.cast::<Element>() {
                     // Without capture a drag ends at the edge, which is no harm.
@@ -136,8 +144,14 @@ pub fn Grid(props: &Props) -> Html {
         })
     };
     let release = {
-        let dragging = dragging.clone();
-        Callback::from(move |_: PointerEvent| *dragging.borrow_mut() = false)
+        let (dragging, pick) = (dragging.clone(), pick.clone());
+        Callback::from(move |event: PointerEvent| {
+            *dragging.borrow_mut() = false;
+            let tap = tapped.take().filter(|_| event.type_() == "pointerup");
+            if let Some(page) = tap {
+                pick(page, event.shift_key());
+            }
+        })
     };
     let onpointerleave = {
         let dispatch = dispatch.clone();

@@ -10,7 +10,7 @@ pub mod paint;
 use yew::prelude::*;
 
 use super::Panel;
-use super::format::count;
+use super::format::grouped;
 use super::ui::{Action, Dialog};
 
 /// The panel of the objects.
@@ -26,7 +26,9 @@ pub fn Objects(props: &Panel) -> Html {
         <section class="panel objects" aria-labelledby="objects-title">
             <div class="panel-head">
                 <h2 id="objects-title">{ "Objects" }</h2>
-                <span class="note">{ format!("{} in memory", count(resident, "page")) }</span>
+                <span class="note" title="A frame is a page of the machine's memory">
+                    { format!("{} of {} frames in use", grouped(resident), grouped(model.frames)) }
+                </span>
             </div>
             if model.objects.is_empty() {
                 <p class="empty">

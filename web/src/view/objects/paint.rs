@@ -113,6 +113,9 @@ pub fn cell(
     let ring = (size / 7.0).clamp(1.0, 2.0);
     let fill = |color: &str| {
         context.set_fill_style_str(color);
+        if radius < 1.0 {
+            return context.fill_rect(x, y, size, size);
+        }
         rounded(context, x, y, size, size, radius);
         context.fill();
     };
@@ -120,6 +123,9 @@ pub fn cell(
         let half = width / 2.0;
         context.set_stroke_style_str(color);
         context.set_line_width(width);
+        if radius < 1.0 {
+            return context.stroke_rect(x + half, y + half, size - width, size - width);
+        }
         rounded(
             context,
             x + half,
