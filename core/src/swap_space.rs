@@ -165,6 +165,12 @@ impl SwapSpace {
         *self.slots.get(slot.0 as usize)?
     }
 
+    /// The slot of a block whose device is being switched off.
+    pub fn closing_slot(&self, block: SwapBlock) -> Option<SlotId> {
+        let slot = self.interleave.slot_of(block);
+        self.device(slot)?.closing.then_some(slot)
+    }
+
     /// The slot a disk is in.
     pub fn slot_of_device(&self, id: DeviceId) -> Option<SlotId> {
         let is_it = |device: &Option<Device>| device.is_some_and(|device| device.id == id);
@@ -265,8 +271,7 @@ impl SwapSpace {
     /// Gives blocks back (`swp_pager_freeswapspace`, line 532). Blocks that were not taken are
     /// ignored: the pager gives back only what it holds.
     pub fn freeswapspace(&mut self, block: SwapBlock, pages: u32, sink: &mut impl Sink) {
-        let slot = self.interleave.slot_of(block);
-        if self.device(slot).is_some_and(|device| device.closing) {
+        if self.closing_slot(block).is_some() {
             // Its blocks are not to be found again.
             sink.note(|| Event::FreeSwapSpace { block, pages });
             self.count_used(block, -i64::from(pages), sink);

@@ -572,3 +572,24 @@ fn the_limit_on_asynchronous_writes_can_be_changed() {
     assert_eq!(machine.vm.in_flight().len(), 1);
     machine.settle();
 }
+
+#[test]
+fn an_object_that_goes_while_a_fault_waits_for_memory_stays_gone() {
+    let mut machine = small_memory();
+    let fill = |object| Command::Fill {
+        object,
+        range: common::range(0, 1024),
+        pattern: Pattern::Byte(1),
+    };
+    machine.start(fill(HEAP));
+    machine.create_unsettled(1024);
+    machine.start(fill(ObjectId(2)));
+    machine.start_destroy(ObjectId(2));
+    machine.settle();
+    let gone = machine
+        .model
+        .pages
+        .keys()
+        .all(|(object, _)| *object == HEAP);
+    assert!(gone && machine.model.objects.len() == 1);
+}

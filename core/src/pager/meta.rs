@@ -41,7 +41,9 @@ impl<S: Sink> Pager<S> {
         }
         if let Some(old) = self.meta.set(object, index, block, &mut self.events) {
             self.space.freeswapspace(old, 1, &mut self.events);
+            self.wake_if_closing(old);
         }
+        self.wake_if_closing(block);
         Ok(())
     }
 
@@ -53,10 +55,7 @@ impl<S: Sink> Pager<S> {
     /// Takes a page's block away without freeing it (`swp_pager_meta_ctl` with SWM_POP).
     pub(crate) fn meta_pop(&mut self, object: ObjectId, index: PageIndex) -> Option<SwapBlock> {
         let taken = self.meta.take(object, index, &mut self.events)?;
-        let slot = self.space.interleave().slot_of(taken.block);
-        if self.space.device(slot).is_some_and(|device| device.closing) {
-            self.wake(Channel::Device(slot));
-        }
+        self.wake_if_closing(taken.block);
         if taken.swblock_gone {
             self.count_swblocks(object, -1);
             self.wake(Channel::FreePages);
@@ -101,6 +100,13 @@ impl<S: Sink> Pager<S> {
             }
         }
         Ok(())
+    }
+
+    /// Wakes a swapoff that waits for what becomes of the last blocks of its device.
+    fn wake_if_closing(&mut self, block: SwapBlock) {
+        if let Some(slot) = self.space.closing_slot(block) {
+            self.wake(Channel::Device(slot));
+        }
     }
 
     /// Frees what an object has wherever it lies.

@@ -23,9 +23,14 @@ pub enum Found {
     PagedIn,
 }
 
-/// The page could not be read from swap.
+/// Why a page can't be had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PageinFailed;
+pub enum FaultError {
+    /// It could not be read from swap.
+    PageIn,
+    /// The object went away while the fault slept.
+    ObjectGone,
+}
 
 /// A fault on one page.
 #[derive(Clone, Debug)]
@@ -39,7 +44,7 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// A fault on a page of a living object.
+    /// A fault on a page.
     pub fn new(object: ObjectId, index: PageIndex, write: bool) -> Fault {
         Fault {
             object,
@@ -53,7 +58,7 @@ impl Fault {
     pub fn run<S: Sink>(
         &mut self,
         pager: &mut Pager<S>,
-    ) -> Step<Result<(Frame, Found), PageinFailed>> {
+    ) -> Step<Result<(Frame, Found), FaultError>> {
         loop {
             if let Some((getpages, frame)) = &mut self.pagein {
                 let frame = *frame;
@@ -62,6 +67,9 @@ impl Fault {
                     Step::Done(status) => status,
                 };
                 return Step::Done(self.finish(pager, frame, status));
+            }
+            if !is_alive(pager, self.object) {
+                return Step::Done(Err(FaultError::ObjectGone));
             }
             let Some(frame) = pager.pages.lookup(self.object, self.index) else {
                 if let Some(channel) = self.begin_pagein(pager) {
@@ -126,7 +134,7 @@ impl Fault {
         pager: &mut Pager<S>,
         frame: Frame,
         status: PageinStatus,
-    ) -> Result<(Frame, Found), PageinFailed> {
+    ) -> Result<(Frame, Found), FaultError> {
         self.pagein = None;
         let result = match status {
             PageinStatus::Ok => Ok((frame, Found::PagedIn)),
@@ -134,7 +142,7 @@ impl Fault {
                 pager.count(|counters| counters.v_zfod += 1);
                 Ok((frame, Found::ZeroFilled))
             }
-            PageinStatus::Error => Err(PageinFailed),
+            PageinStatus::Error => Err(FaultError::PageIn),
         };
         match result {
             Err(_) => pager.free_page(frame),

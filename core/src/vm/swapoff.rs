@@ -2,7 +2,7 @@
 //! follows it: nothing new goes to the device, all that lies there is brought back, and then it
 //! goes.
 
-use super::fault::{Fault, is_alive};
+use super::fault::{Fault, FaultError, is_alive};
 use crate::command::{OpError, OpResult};
 use crate::error::Errno;
 use crate::event::Sink;
@@ -46,12 +46,21 @@ impl SwapOff {
             },
         };
         loop {
+            // Another swapoff may have been quicker, and the slot may have a new device.
+            let device = pager
+                .space
+                .device(slot)
+                .filter(|device| device.id == self.device);
+            let Some(device) = device else {
+                return Step::Done(OpResult::SwappedOff {
+                    pages: self.brought_back,
+                });
+            };
             let Some(&(object, index)) = self.pages.last() else {
-                let used = pager.space.device(slot).map_or(0, |device| device.used);
-                if used == 0 {
+                if device.used == 0 {
                     pager.space.remove_device(slot, &mut pager.events);
-                    let pages = self.brought_back;
-                    return Step::Done(OpResult::SwappedOff { pages });
+                    pager.wake(Channel::Device(slot));
+                    continue;
                 }
                 self.pages = pages_on(pager, slot);
                 if self.pages.is_empty() {
@@ -77,8 +86,10 @@ impl SwapOff {
                 Step::Done(found) => found,
             };
             self.fault = None;
-            let Ok((frame, _)) = found else {
-                return failed(OpError::PageIn { page: index });
+            let frame = match found {
+                Ok((frame, _)) => frame,
+                Err(FaultError::ObjectGone) => continue,
+                Err(FaultError::PageIn) => return failed(OpError::PageIn { page: index }),
             };
             pager.update_page(frame, &[PageAction::Dirty], |state| state.dirty = true);
             pager.unswapped(object, index);

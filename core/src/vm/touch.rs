@@ -1,6 +1,6 @@
 //! Reading and writing pages, one after the other.
 
-use super::fault::{Fault, Found, is_alive};
+use super::fault::{Fault, FaultError, Found};
 use crate::PageData;
 use crate::command::{Command, OpError, OpResult, PageRange, Pattern, Touched};
 use crate::event::Sink;
@@ -74,24 +74,24 @@ impl Touch {
     pub fn run<S: Sink>(&mut self, pager: &mut Pager<S>) -> Step<OpResult> {
         let write = !matches!(self.access, Access::Read);
         while self.next < self.end {
-            let mut fault = match self.fault.take() {
-                Some(fault) => fault,
-                None if is_alive(pager, self.object) => Fault::new(self.object, self.next, write),
-                None => {
-                    return failed(OpError::ObjectGone {
-                        object: self.object,
-                    });
-                }
-            };
-            let found = match fault.run(pager) {
+            let mut fault = self
+                .fault
+                .take()
+                .unwrap_or_else(|| Fault::new(self.object, self.next, write));
+            let (frame, found) = match fault.run(pager) {
                 Step::Sleep(channel) => {
                     self.fault = Some(fault);
                     return Step::Sleep(channel);
                 }
-                Step::Done(found) => found,
-            };
-            let Ok((frame, found)) = found else {
-                return failed(OpError::PageIn { page: self.next });
+                Step::Done(Ok(found)) => found,
+                Step::Done(Err(FaultError::PageIn)) => {
+                    return failed(OpError::PageIn { page: self.next });
+                }
+                Step::Done(Err(FaultError::ObjectGone)) => {
+                    return failed(OpError::ObjectGone {
+                        object: self.object,
+                    });
+                }
             };
             match found {
                 Found::Resident => self.tally.resident += 1,

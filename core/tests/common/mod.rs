@@ -54,6 +54,11 @@ impl Machine {
         })
     }
 
+    /// Makes an object while other operations are under way.
+    pub fn create_unsettled(&mut self, pages: u32) {
+        self.start(Command::Create { name: None, pages });
+    }
+
     pub fn fill(&mut self, object: ObjectId, start: u32, count: u32, pattern: Pattern) {
         self.run(Command::Fill {
             object,
@@ -138,9 +143,15 @@ impl Machine {
         while !self.waiting.is_empty() {
             self.complete_oldest(None);
         }
+        let asleep = self
+            .model
+            .ops
+            .values()
+            .map(|op| (&op.command, op.sleeps_on));
+        let asleep: Vec<_> = asleep.collect();
         assert!(
-            !self.vm.is_busy(),
-            "something sleeps though nothing is in flight"
+            asleep.is_empty(),
+            "nothing is in flight, and still asleep are {asleep:?}"
         );
     }
 
