@@ -111,7 +111,7 @@ pub fn Log(props: &Props) -> Html {
                 <input type="search" class="filter" placeholder="filter" aria-label="Show only lines with"
                     data-testid="log-filter" autocomplete="off" spellcheck="false" value={(*filter).clone()} {oninput} />
             </div>
-            <ol ref={scroller} class="log-lines" data-testid="log" tabindex="0" aria-label="Kernel log" {onscroll}>
+            <ol ref={scroller} class={classes!("log-lines", follows.then_some("follows"))} data-testid="log" tabindex="0" aria-label="Kernel log" {onscroll}>
                 { items }
             </ol>
             <Live {count} text={result.to_owned()} />

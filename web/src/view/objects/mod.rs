@@ -26,8 +26,8 @@ pub fn Objects(props: &Panel) -> Html {
         <section class="panel objects" aria-labelledby="objects-title">
             <div class="panel-head">
                 <h2 id="objects-title">{ "Objects" }</h2>
-                <span class="note" title="A frame is a page of the machine's memory">
-                    { format!("{} of {} frames in use", grouped(resident), grouped(model.frames)) }
+                <span class="note" title="Frames in use: a frame is a page of the machine's memory">
+                    { format!("{} of {} frames", grouped(resident), grouped(model.frames)) }
                 </span>
             </div>
             if model.objects.is_empty() {
