@@ -134,7 +134,8 @@ impl StoreError {
     pub(super) fn of_opening(name: &str, message: &str) -> StoreError {
         match name {
             "SecurityError" | "UnknownError" | "InvalidStateError" => StoreError::Denied {
-                reason: format!("{name}: {message}"),
+                // It ends up inside a sentence.
+                reason: format!("{name}: {}", message.trim_end_matches('.')),
             },
             _ => StoreError::of_transaction(name, message),
         }
