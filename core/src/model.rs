@@ -47,6 +47,10 @@ pub struct Model {
     pub free: u32,
     /// How near the end of swap is.
     pub full: Full,
+    /// Below so many free pages, swap is almost full.
+    pub lowat: u32,
+    /// Above so many free pages, it is no longer.
+    pub hiwat: u32,
     /// The page that each swap block holds.
     pub owners: Vec<Option<(ObjectId, PageIndex)>>,
     /// The swap block of each page that has one.
@@ -97,6 +101,8 @@ impl Model {
             blist,
             free: pager.space.free_pages(),
             full: pager.space.full(),
+            lowat: pager.space.lowat(),
+            hiwat: pager.space.hiwat(),
             owners,
             swap,
             chains: pager.meta.chains().collect(),

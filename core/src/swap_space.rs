@@ -193,6 +193,11 @@ impl SwapSpace {
         self.lowat
     }
 
+    /// The high water mark, in pages (`nswap_hiwat`).
+    pub fn hiwat(&self) -> u32 {
+        self.hiwat
+    }
+
     /// Takes what is free on a device out of the free space for good, so that nothing new goes
     /// there (`swapoff`, which came later). A second time it does nothing.
     pub fn close_device(&mut self, slot: SlotId, sink: &mut impl Sink) {

@@ -80,8 +80,15 @@ pub fn Badge(props: &StatusProps) -> Html {
         Storage::Memory {
             reason: Some(reason),
         } => {
-            let text = format!("In memory: {reason}");
-            (classes!("badge", "memory"), text.clone(), text)
+            let full = format!("In memory: {reason}");
+            // What the strip below says at length needs no second place.
+            let told = status.trouble.as_ref() == Some(&reason);
+            let text = if told {
+                "In memory".to_owned()
+            } else {
+                full.clone()
+            };
+            (classes!("badge", "memory"), text, full)
         }
     };
     html! {

@@ -2,8 +2,8 @@
 
 pub mod curve;
 
+use swap_pager::Model;
 use swap_pager::event::IoCmd;
-use swap_pager::{Config, Model};
 use yew::prelude::*;
 
 use super::Panel;
@@ -34,12 +34,7 @@ pub fn Footer(props: &Panel) -> Html {
 
 fn free_space(props: &Panel, model: &Model) -> Html {
     let samples: Vec<_> = props.session.free_history().iter().copied().collect();
-    // The session has every machine built as it comes.
-    let Config {
-        lowat: low,
-        hiwat: high,
-        ..
-    } = Config::default();
+    let (low, high) = (model.lowat, model.hiwat);
     let scale = Scale::new(&samples, props.session.events(), high, WIDTH, HEIGHT);
     let path = scale.path(&samples);
     let area = format!("{path}V{HEIGHT}H0Z");
