@@ -119,7 +119,7 @@ step_rust_components() {
 
 # What package-lock.json names, in exactly those versions.
 step_npm() {
-    local what="wasm-opt and a file server, from npm"
+    local what="wasm-opt, a file server and axe-core, from npm"
     # npm writes this file last; it is newer than the lock only after a complete installation of it.
     if [ "$ROOT/node_modules/.package-lock.json" -nt "$ROOT/package-lock.json" ]; then
         there "$what"
