@@ -1,6 +1,11 @@
 //! The mixes of operations: without events, with events that are built and dropped, and with events
 //! that are fetched from a queue after each operation.
 
+#![allow(
+    missing_docs,
+    reason = "criterion_group! makes a function without documentation"
+)]
+
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use swap_pager::EventQueue;
 use swap_pager::event::Sink;
