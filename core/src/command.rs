@@ -101,6 +101,11 @@ pub enum Command {
         /// What to do with them.
         io: DirectCmd,
     },
+    /// Fork an object (`vm_object_shadow`): two objects that share its pages until they write.
+    Fork {
+        /// The object.
+        object: ObjectId,
+    },
     /// Set how many asynchronous page-outs may be under way (`vm.swap_async_max`). It comes into
     /// force at the next page-out, cut down to what makes sense.
     SetAsyncMax {
@@ -240,6 +245,13 @@ pub enum OpResult {
         #[serde(skip)]
         data: Vec<PageData>,
     },
+    /// The object was forked; the same twice if it is shared instead.
+    Forked {
+        /// What the parent uses from now on.
+        parent: ObjectId,
+        /// What the child uses.
+        child: ObjectId,
+    },
     /// A setting was changed.
     Set,
     /// A reference was let go of.
@@ -263,6 +275,8 @@ pub struct Touched {
     pub zero_filled: u32,
     /// Pages that had to be waited for while they were read from swap.
     pub paged_in: u32,
+    /// Pages that were shared, and copied to be written to.
+    pub copied: u32,
 }
 
 /// What a forced pageout did.
@@ -321,6 +335,10 @@ impl fmt::Display for OpError {
 pub enum CommandError {
     /// There is no such object.
     NoObject(ObjectId),
+    /// The object lies behind others, which share its pages: only they can change.
+    Shared(ObjectId),
+    /// The object has another behind it: its blocks alone are not what it holds.
+    NoDisk(ObjectId),
     /// The object has no such page.
     NoPage {
         /// The object.
@@ -353,6 +371,14 @@ impl fmt::Display for CommandError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoObject(object) => write!(f, "There is no {object}."),
+            Self::Shared(object) => write!(
+                f,
+                "{object} was forked and can't change any more: use the objects in front of it."
+            ),
+            Self::NoDisk(object) => write!(
+                f,
+                "{object} was made by a fork and can't be driven as a disk."
+            ),
             Self::NoPage { object, page, size } => write!(
                 f,
                 "{object} has no {page}: its pages are 0 to {}.",

@@ -17,6 +17,8 @@ pub struct Counters {
     pub v_intrans: u64,
     /// Page faults (`v_vm_faults`).
     pub v_vm_faults: u64,
+    /// Pages copied because they were shared and written to (`v_cow_faults`).
+    pub v_cow_faults: u64,
     /// Pages filled with zeros because they had never been written (`v_zfod`).
     pub v_zfod: u64,
 }

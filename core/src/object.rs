@@ -29,6 +29,16 @@ pub enum ObjectKind {
     Swap,
 }
 
+/// What lies behind an object (`backing_object`): where a page is looked for that the object
+/// itself does not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct Backing {
+    /// The object.
+    pub object: ObjectId,
+    /// Its page that is behind page 0, in pages (`backing_object_offset`).
+    pub offset: u32,
+}
+
 /// A memory object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct VmObject {
@@ -46,6 +56,10 @@ pub struct VmObject {
     pub paging_in_progress: u32,
     /// Metadata blocks it has (`swp_bcount`).
     pub swp_bcount: u32,
+    /// What lies behind it, if it is a shadow.
+    pub backing: Option<Backing>,
+    /// Objects it lies behind (`shadow_count`).
+    pub shadow_count: u32,
     /// Its last reference is gone and it is being taken apart (`OBJ_DEAD`).
     pub dead: bool,
 }
@@ -91,6 +105,16 @@ impl ObjectTable {
         self.named.get(list as usize).map_or(&[], Vec::as_slice)
     }
 
+    /// An object in front of another; if there are several, the one made first.
+    pub fn in_front_of(&self, behind: ObjectId) -> Option<ObjectId> {
+        let front = |object: &&VmObject| {
+            object
+                .backing
+                .is_some_and(|backing| backing.object == behind)
+        };
+        self.iter().find(front).map(|object| object.id)
+    }
+
     /// Makes an object of kind Default with one reference (`vm_object_allocate`).
     pub fn allocate(
         &mut self,
@@ -107,6 +131,8 @@ impl ObjectTable {
             ref_count: 1,
             paging_in_progress: 0,
             swp_bcount: 0,
+            backing: None,
+            shadow_count: 0,
             dead: false,
         };
         self.objects.push(Some(object));

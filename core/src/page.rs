@@ -261,6 +261,26 @@ impl PageTable {
         Some(page)
     }
 
+    /// Moves a page to another object (`vm_page_rename`). There must be none in its place; its
+    /// list and its bytes stay as they are.
+    pub fn rename(
+        &mut self,
+        frame: Frame,
+        object: ObjectId,
+        index: PageIndex,
+        sink: &mut impl Sink,
+    ) -> Option<Frame> {
+        let page = self.remove(frame, sink)?;
+        self.insert(
+            Page {
+                object,
+                index,
+                ..page
+            },
+            sink,
+        )
+    }
+
     /// Changes what is so about a page, and tells by which actions.
     pub fn update(
         &mut self,

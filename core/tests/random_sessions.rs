@@ -10,7 +10,7 @@ use swap_pager::command::{DirectCmd, OpResult, Pattern};
 use swap_pager::page::Queue;
 use swap_pager::swap_meta::SWAP_META_PAGES;
 use swap_pager::units::{DMMAX, DeviceId, ObjectId, PageIndex};
-use swap_pager::{Command, Config, Errno, MIN_FRAMES};
+use swap_pager::{Command, Config, Errno, MIN_FRAMES, ModelPage};
 
 /// An input; numbers are brought into range when it is put in.
 #[derive(Clone, Debug)]
@@ -65,6 +65,9 @@ enum Input {
     SetAsyncMax {
         value: i32,
     },
+    Fork {
+        object: u32,
+    },
     Complete {
         place: usize,
         fails: bool,
@@ -100,6 +103,7 @@ fn input(failures: u32) -> impl Strategy<Value = Input> {
         2 => (place(), direct_cmd()).prop_map(|((object, start, count), io)| {
             Input::Direct { object, start, count, io }
         }),
+        2 => any::<u32>().prop_map(|object| Input::Fork { object }),
         1 => (-2i32..20).prop_map(|value| Input::SetAsyncMax { value }),
         12 => (any::<usize>(), prop::bool::weighted(f64::from(failures) / 100.0))
             .prop_map(|(place, fails)| Input::Complete { place, fails }),
@@ -255,6 +259,9 @@ impl World {
                 let (object, range) = within(object, start, count)?;
                 Some(Command::Direct { object, range, io })
             }
+            Input::Fork { object } => Some(Command::Fork {
+                object: pick(object)?.id,
+            }),
             Input::SetAsyncMax { value } => Some(Command::SetAsyncMax { value }),
             Input::Destroy { object } => Some(Command::Destroy {
                 object: pick(object)?.id,
@@ -331,6 +338,12 @@ fn assert_sound(machine: &Machine) {
             .count();
         assert_eq!(table.queues().count(queue) as usize, on_it, "{queue:?}");
     }
+    let lost = |page: &&ModelPage| page.state.queue == Queue::Cache && page.state.dirty;
+    assert_eq!(
+        model.pages.values().find(lost),
+        None,
+        "what may be taken any time is clean"
+    );
     for (&(object, index), page) in &model.pages {
         assert!(
             model.objects.contains_key(&object),
@@ -416,7 +429,8 @@ proptest! {
             // One command after the other, so that the order of writes is known.
             if !matches!(input, Input::Complete { .. }) {
                 world.settle();
-                let command = world.command(input);
+                let accepted = |command: &Command| world.machine.vm.check(command).is_ok();
+                let command = world.command(input).filter(accepted);
                 world.put_in(input);
                 world.settle();
                 if let (Some(command), Some(result)) = (command, world.machine.last_result()) {
@@ -435,10 +449,15 @@ proptest! {
                 prop_assert!(matches!(done, OpResult::Touched(_)), "{:?}", done);
                 let key = (object.id, PageIndex(page));
                 let expected = expected.get(&key).copied().unwrap_or([0; 4096]);
-                prop_assert_eq!(machine.bytes(object.id, page), expected, "{:?}", key);
+                prop_assert_eq!(machine.seen(object.id, page), expected, "{:?}", key);
             }
         }
     }
+}
+
+/// The keys of all pages of an object.
+fn pages_of(object: ObjectId) -> std::ops::RangeInclusive<(ObjectId, PageIndex)> {
+    (object, PageIndex(0))..=(object, PageIndex(u32::MAX))
 }
 
 /// What a command makes of the bytes.
@@ -448,6 +467,17 @@ fn note_write(
     bytes: &mut BTreeMap<(ObjectId, PageIndex), [u8; 4096]>,
 ) {
     if matches!(result, OpResult::Failed { .. }) {
+        return;
+    }
+    if let (Command::Fork { object }, OpResult::Forked { parent, child }) = (command, result) {
+        let shared: Vec<_> = bytes
+            .range(pages_of(*object))
+            .map(|(k, v)| (k.1, *v))
+            .collect();
+        for (index, content) in shared {
+            bytes.insert((*parent, index), content);
+            bytes.insert((*child, index), content);
+        }
         return;
     }
     match command {

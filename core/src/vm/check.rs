@@ -14,6 +14,7 @@ impl<S: Sink> Vm<S> {
     /// # Errors
     /// As [`Vm::apply`].
     pub fn check(&self, command: &Command) -> Result<(), CommandError> {
+        self.check_not_shared(command)?;
         match command {
             Command::SwapOn { pages, .. } => within(*pages, MAX_DISK_PAGES, CommandError::DiskSize),
             Command::Create { name, pages } => {
@@ -48,7 +49,30 @@ impl<S: Sink> Vm<S> {
             | Command::Free { object, range }
             | Command::Direct { object, range, .. } => self.check_range(*object, *range),
             Command::SwapOff { .. } | Command::SetAsyncMax { .. } => Ok(()),
+            Command::Fork { object } => self.check_object(*object).map(|_| ()),
             Command::Destroy { object } => self.check_object(*object).map(|_| ()),
+        }
+    }
+
+    /// What lies behind other objects can be read and paged out, but not changed.
+    fn check_not_shared(&self, command: &Command) -> Result<(), CommandError> {
+        let (Command::Write { object, .. }
+        | Command::Fill { object, .. }
+        | Command::Free { object, .. }
+        | Command::Direct { object, .. }
+        | Command::Fork { object }
+        | Command::Destroy { object }) = command
+        else {
+            return Ok(());
+        };
+        let found = self.pager().object(*object);
+        if found.is_some_and(|object| object.shadow_count > 0) {
+            return Err(CommandError::Shared(*object));
+        }
+        let is_shadow = found.is_some_and(|object| object.backing.is_some());
+        match command {
+            Command::Direct { .. } if is_shadow => Err(CommandError::NoDisk(*object)),
+            _ => Ok(()),
         }
     }
 

@@ -17,6 +17,7 @@ mod direct;
 mod fault;
 mod madvise;
 mod pageout;
+mod shadow;
 mod swapoff;
 mod terminate;
 mod touch;
@@ -277,6 +278,7 @@ impl<S: Sink> Vm<S> {
                 Ok(Op::Direct(Direct::new(*object, *range, *io)))
             }
             Command::SwapOff { disk } => Ok(Op::SwapOff(SwapOff::new(*disk))),
+            Command::Fork { object } => Err(shadow::fork(&mut self.pager, *object)),
             Command::SetAsyncMax { value } => {
                 let pools = Pools {
                     swap_async_max: *value,

@@ -97,6 +97,7 @@ impl Touch {
                 Found::Resident => self.tally.resident += 1,
                 Found::ZeroFilled => self.tally.zero_filled += 1,
                 Found::PagedIn => self.tally.paged_in += 1,
+                Found::Copied => self.tally.copied += 1,
             }
             self.access_page(pager, frame);
             self.next = self.next.offset(1);

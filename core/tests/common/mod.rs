@@ -181,6 +181,20 @@ impl Machine {
             .as_bytes()
     }
 
+    /// The bytes of a page in memory as one who reads the object sees them: its own, else those
+    /// of the object behind it.
+    pub fn seen(&self, object: ObjectId, page: u32) -> [u8; 4096] {
+        let (mut object, mut page) = (object, page);
+        loop {
+            if let Some(found) = self.model.pages.get(&(object, PageIndex(page))) {
+                return *found.data.as_bytes();
+            }
+            let behind = self.model.objects[&object].backing;
+            let behind = behind.expect("a page that was read is in memory somewhere");
+            (object, page) = (behind.object, page + behind.offset);
+        }
+    }
+
     /// The result of the command that ended last.
     pub fn last_result(&self) -> Option<OpResult> {
         self.events.iter().rev().find_map(|event| match event {

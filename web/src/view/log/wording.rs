@@ -307,6 +307,7 @@ impl Names {
                 };
                 ("strategy", format!("{held} {how}"), about)
             }
+            Command::Fork { object } => ("fork", self.get(*object), Some(About::Object(*object))),
             Command::SetAsyncMax { value } => {
                 ("sysctl", format!("vm.swap_async_max={value}"), None)
             }

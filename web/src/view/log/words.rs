@@ -92,6 +92,7 @@ pub fn outcome(result: &OpResult) -> String {
             (done.resident, "in memory"),
             (done.zero_filled, "zero-filled"),
             (done.paged_in, "paged in"),
+            (done.copied, "copied"),
         ]),
         OpResult::PagedOut(done) => some(&[
             (done.written, "written"),
@@ -111,6 +112,10 @@ pub fn outcome(result: &OpResult) -> String {
             zero_filled: 1.., ..
         } => "done: some pages have no block and read as zeros".to_owned(),
         OpResult::Transferred { .. } => "done".to_owned(),
+        OpResult::Forked { parent, child } if parent == child => {
+            format!("done: {parent} is shared")
+        }
+        OpResult::Forked { parent, child } => format!("done: {parent} and {child} in front"),
         OpResult::Set => "done".to_owned(),
         OpResult::Destroyed { ref_count: 0 } => "done: gone".to_owned(),
         OpResult::Destroyed { ref_count } => {
