@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::level::{Above, Leaf, Level, Level1, Level2, Level3, Level4, Level5, Level6, at_root};
 use super::{BMAP_RADIX, Blist, BlistError, Finding, MAX_ALLOC, META_RADIX, Node, Place, run_mask};
 use crate::event::{Event, Sink};
 use crate::units::SwapBlock;
@@ -21,89 +22,15 @@ impl Blist {
         if count == 0 || count > MAX_ALLOC {
             return Err(BlistError::BadCount(count));
         }
-        let root = self.root();
-        let found = match root.level {
-            0 => self.alloc_in_leaf(root, count, sink),
-            _ => self.alloc_in_node(root, count, sink),
-        };
+        let (found, _) = at_root!(self.root, alloc(self, 0, 0, count, sink));
         if found.is_some() {
             self.free -= count;
         }
         Ok(found.map(SwapBlock))
     }
 
-    /// `blst_leaf_alloc`.
-    #[inline]
-    fn alloc_in_leaf<S: Sink>(&mut self, at: Place, count: u32, sink: &mut S) -> Option<u32> {
-        let leaf = self.nodes[at.index];
-        let Some(first) = lowest_run(leaf.value, count) else {
-            let (finding, hint) = match leaf.value {
-                0 => (Finding::AllAllocated, 0),
-                _ => (Finding::NoRun, count as i32 - 1),
-            };
-            self.found(at, count, finding, sink);
-            self.set(at.index, Node { hint, ..leaf }, sink);
-            return None;
-        };
-        let block = at.block + first;
-        self.found(at, count, Finding::Found(SwapBlock(block)), sink);
-        let value = leaf.value & !run_mask(first, count);
-        self.set(at.index, Node { value, ..leaf }, sink);
-        Some(block)
-    }
-
-    /// `blst_meta_alloc`.
-    fn alloc_in_node<S: Sink>(&mut self, at: Place, count: u32, sink: &mut S) -> Option<u32> {
-        let node = self.nodes[at.index];
-        if node.value == 0 {
-            self.found(at, count, Finding::AllAllocated, sink);
-            self.set(
-                at.index,
-                Node {
-                    hint: count as i32,
-                    ..node
-                },
-                sink,
-            );
-            return None;
-        }
-        self.found(at, count, Finding::Entered, sink);
-        if node.value == at.radix() {
-            self.open(at, true, sink);
-        }
-        let mut looked_at = 0;
-        for n in self.fits[at.index].at_least(count) {
-            self.found_too_small(at, looked_at..n, count, sink);
-            looked_at = n + 1;
-            let child = at.child(n);
-            let found = match child.level {
-                0 => self.alloc_in_leaf(child, count, sink),
-                _ => self.alloc_in_node(child, count, sink),
-            };
-            self.fits[at.index].set(n, self.nodes[child.index].hint);
-            if found.is_some() {
-                let value = node.value - count;
-                let hint = node.hint.min(value as i32);
-                self.set(at.index, Node { value, hint }, sink);
-                return found;
-            }
-        }
-        self.found_too_small(at, looked_at..META_RADIX, count, sink);
-        if node.hint >= count as i32 {
-            self.set(
-                at.index,
-                Node {
-                    hint: count as i32 - 1,
-                    ..node
-                },
-                sink,
-            );
-        }
-        self.found(at, count, Finding::NoRun, sink);
-        None
-    }
-
     /// Tells of children that were passed over because of their hints.
+    #[inline]
     fn found_too_small<S: Sink>(&self, at: Place, passed: Range<u32>, sought: u32, sink: &mut S) {
         if S::ON {
             for (_, child) in self.children(at).filter(|(n, _)| passed.contains(n)) {
@@ -112,30 +39,120 @@ impl Blist {
         }
     }
 
+    #[inline]
     fn found(&self, at: Place, sought: u32, finding: Finding, sink: &mut impl Sink) {
         sink.note(|| Event::BlistVisited {
-            index: at.index as u32,
+            index: at.slot,
             block: SwapBlock(at.block),
             covers: at.radix().min(self.blocks - at.block),
             leaf: at.is_leaf(),
-            hint: self.nodes[at.index].hint,
+            hint: self.nodes[at.index()].hint,
             sought,
             finding,
         });
     }
 }
 
+trait Alloc: Level {
+    /// Takes blocks below a node that begins with `block`. Returns the first, if there was room,
+    /// and the hint that the node has then.
+    fn alloc<S: Sink>(
+        list: &mut Blist,
+        slot: usize,
+        block: u32,
+        count: u32,
+        sink: &mut S,
+    ) -> (Option<u32>, i32);
+}
+
+impl Alloc for Leaf {
+    /// `blst_leaf_alloc`.
+    #[inline(always)]
+    fn alloc<S: Sink>(
+        list: &mut Blist,
+        slot: usize,
+        block: u32,
+        count: u32,
+        sink: &mut S,
+    ) -> (Option<u32>, i32) {
+        let at = Self::place(slot, block);
+        let leaf = list.nodes[slot];
+        let Some(first) = lowest_run(leaf.value, count) else {
+            let (finding, hint) = match leaf.value {
+                0 => (Finding::AllAllocated, 0),
+                _ => (Finding::NoRun, count as i32 - 1),
+            };
+            list.found(at, count, finding, sink);
+            list.set(slot, Node { hint, ..leaf }, sink);
+            return (None, hint);
+        };
+        let block = block + first;
+        list.found(at, count, Finding::Found(SwapBlock(block)), sink);
+        let value = leaf.value & !run_mask(first, count);
+        list.set(slot, Node { value, ..leaf }, sink);
+        (Some(block), leaf.hint)
+    }
+}
+
+impl<Below: Alloc> Alloc for Above<Below> {
+    /// `blst_meta_alloc`.
+    #[inline(always)]
+    fn alloc<S: Sink>(
+        list: &mut Blist,
+        slot: usize,
+        block: u32,
+        count: u32,
+        sink: &mut S,
+    ) -> (Option<u32>, i32) {
+        let at = Self::place(slot, block);
+        let mut node = list.nodes[slot];
+        if node.value == 0 {
+            list.found(at, count, Finding::AllAllocated, sink);
+            node.hint = count as i32;
+            list.set(slot, node, sink);
+            return (None, node.hint);
+        }
+        list.found(at, count, Finding::Entered, sink);
+        if node.value == Self::RADIX {
+            list.open(at, true, sink);
+        }
+        let mut looked_at = 0;
+        for n in list.fits[slot].at_least(count) {
+            list.found_too_small(at, looked_at..n, count, sink);
+            looked_at = n + 1;
+            let child = slot + 1 + (n * Self::STRIDE) as usize;
+            let (found, hint) = Below::alloc(list, child, block + (n << Self::SHIFT), count, sink);
+            list.fits[slot].set(n, hint);
+            if found.is_some() {
+                node.value -= count;
+                node.hint = node.hint.min(node.value as i32);
+                list.set(slot, node, sink);
+                return (found, node.hint);
+            }
+        }
+        list.found_too_small(at, looked_at..META_RADIX, count, sink);
+        if node.hint >= count as i32 {
+            node.hint = count as i32 - 1;
+            list.set(slot, node, sink);
+        }
+        list.found(at, count, Finding::NoRun, sink);
+        (None, node.hint)
+    }
+}
+
 /// The place of the lowest run of `count` set bits, if there is one.
 ///
-/// And-ing the bitmap with itself shifted leaves a bit set only where a run of growing length
-/// begins: after shifts of 1, 2, 4, … that add up to `count - 1`, where one of `count` does.
+/// A run of `count` bits is two of half the length that overlap or touch: and-ing the bitmap with
+/// itself shifted by half leaves the places where a run of the other half would do. Once that is
+/// one bit, only places where a run begins are left.
+#[inline]
 fn lowest_run(bitmap: u32, count: u32) -> Option<u32> {
     let mut starts = bitmap;
-    let mut length = 1;
-    while length < count {
-        let step = length.min(count - length);
-        starts &= starts >> step;
-        length += step;
+    let mut left = count;
+    while left > 1 {
+        let half = left / 2;
+        starts &= starts >> half;
+        left -= half;
     }
     let first = starts.trailing_zeros();
     (first < BMAP_RADIX).then_some(first)

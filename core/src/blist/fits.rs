@@ -3,7 +3,8 @@
 use super::MAX_ALLOC;
 
 /// The hints of 16 children, a byte each, cut down to [`MAX_ALLOC`]: no search asks for more.
-/// A child that does not exist has 0, which lets nothing in.
+/// A child that does not exist has 0, which lets nothing in. The even children come first, then
+/// the odd ones.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Fits([[u8; 8]; 2]);
 
@@ -16,40 +17,54 @@ const HIGH: u64 = ONES << 7;
 impl Fits {
     /// The first `children` have the same hint, and there are no others.
     pub fn all(children: u32, hint: i32) -> Fits {
-        let mut fits = Fits::default();
-        fits.0.as_flattened_mut()[..children as usize].fill(byte(hint));
+        let mut fits = Fits([[byte(hint); 8]; 2]);
+        for missing in children..16 {
+            fits.set(missing, 0);
+        }
         fits
     }
 
-    /// Takes note of a child's hint.
+    /// Takes note of a child's hint; of its number the lowest four bits count.
+    #[inline]
     pub fn set(&mut self, child: u32, hint: i32) {
-        self.0.as_flattened_mut()[child as usize] = byte(hint);
+        self.0[(child % 2) as usize][(child / 2 % 8) as usize] = byte(hint);
     }
 
-    /// The children whose hint is at least `count`, in ascending order.
+    /// The children whose hint is at least `count`.
     ///
     /// What is missing to 128 is added to every byte at once; the highest bit is then set where
-    /// the byte was at least `count`. Bytes are at most 32, so none runs over.
-    pub fn at_least(self, count: u32) -> impl Iterator<Item = u32> {
+    /// the byte was at least `count`. Bytes are at most 32, so none runs over. The bits of the
+    /// even children go between those of the odd ones.
+    #[inline]
+    pub fn at_least(&self, count: u32) -> Children {
         let missing = (0x80 - u64::from(count)) * ONES;
-        let [mut low, mut high] = self
+        let [even, odd] = self
             .0
             .map(|bytes| (u64::from_le_bytes(bytes) + missing) & HIGH);
-        std::iter::from_fn(move || {
-            if low != 0 {
-                let place = low.trailing_zeros() / 8;
-                low &= low - 1;
-                return Some(place);
-            }
-            let place = high.trailing_zeros() / 8;
-            high &= high.checked_sub(1)?;
-            Some(8 + place)
-        })
+        Children(even >> 4 | odd)
     }
 }
 
+/// Some of 16 children, in ascending order: the fourth bit of the first, the eighth of the second,
+/// and so on.
+#[derive(Clone, Copy, Debug)]
+pub struct Children(u64);
+
+impl Iterator for Children {
+    type Item = u32;
+
+    #[inline]
+    fn next(&mut self) -> Option<u32> {
+        let first = self.0.trailing_zeros() / 4;
+        self.0 &= self.0.checked_sub(1)?;
+        Some(first)
+    }
+}
+
+/// A hint of a child that exists: it is not negative.
+#[inline]
 fn byte(hint: i32) -> u8 {
-    hint.clamp(0, MAX_ALLOC as i32) as u8
+    hint.cast_unsigned().min(MAX_ALLOC) as u8
 }
 
 #[cfg(test)]
@@ -60,7 +75,7 @@ mod tests {
     proptest! {
         #[test]
         fn finds_the_children_that_fit(
-            hints in prop::array::uniform16(-1i32..600),
+            hints in prop::array::uniform16(0i32..600),
             count in 1u32..=MAX_ALLOC,
         ) {
             let mut fits = Fits::default();

@@ -1,6 +1,7 @@
 //! Giving blocks back (`blist_free`).
 
-use super::{BMAP_RADIX, Blist, BlistError, META_RADIX, Node, Place, SKIP, run_mask};
+use super::level::{Above, Leaf, Level, Level1, Level2, Level3, Level4, Level5, Level6, at_root};
+use super::{BMAP_RADIX, Blist, BlistError, META_RADIX, Node, Place, run_mask};
 use crate::event::Sink;
 use crate::units::SwapBlock;
 
@@ -21,79 +22,16 @@ impl Blist {
             return Err(BlistError::OutOfRange { block, count });
         }
         if count > 0 && block.0 % BMAP_RADIX + count <= BMAP_RADIX {
-            self.free_in_one_leaf(block, count, sink)?;
+            // What nearly every call does.
+            if at_root!(self.root, free(self, 0, block.0, count, sink)).is_none() {
+                return Err(BlistError::AlreadyFree { block, count });
+            }
         } else if self.any_free(block, count) {
             return Err(BlistError::AlreadyFree { block, count });
         } else {
-            self.free_at(self.root(), block.0, count, sink);
+            self.free_at(self.root, block.0, count, sink);
         }
         self.free += count;
-        Ok(())
-    }
-
-    /// Gives back blocks of one leaf: what nearly every call does. It writes the same as
-    /// [`free_at`](Self::free_at), but looks on the way down the tree and writes on the way up.
-    fn free_in_one_leaf(
-        &mut self,
-        block: SwapBlock,
-        count: u32,
-        sink: &mut impl Sink,
-    ) -> Result<(), BlistError> {
-        let already_free = BlistError::AlreadyFree { block, count };
-        let mut path = [0; SKIP.len()];
-        let mut at = self.root();
-        while !at.is_leaf() {
-            let value = self.nodes[at.index].value;
-            if value == at.radix() {
-                return Err(already_free);
-            }
-            if value + count == at.radix() {
-                if self.any_free(block, count) {
-                    return Err(already_free);
-                }
-                break;
-            }
-            if value == 0 {
-                // All below is allocated, so from here on nothing can be free already.
-                self.open(at, false, sink);
-            }
-            path[at.level as usize] = at.index;
-            at = at.child(at.child_of(block.0));
-        }
-
-        let mut node = self.nodes[at.index];
-        if at.is_leaf() {
-            let mask = run_mask(block.0 % BMAP_RADIX, count);
-            if node.value & mask != 0 {
-                return Err(already_free);
-            }
-            node = Node {
-                value: node.value | mask,
-                hint: BMAP_RADIX as i32,
-            };
-        } else {
-            // Entirely free now: what is below counts no more, and the hint stays as it is.
-            node.value += count;
-        }
-        self.set(at.index, node, sink);
-
-        for level in at.level + 1..=self.levels {
-            let Node {
-                hint: child_hint, ..
-            } = node;
-            let index = path[level as usize];
-            let child = (block.0 >> (4 * level + 1)) % META_RADIX;
-            self.fits[index].set(child, child_hint);
-            node = self.nodes[index];
-            if node.value == 0 {
-                node.hint = count as i32;
-            }
-            node = Node {
-                value: node.value + count,
-                hint: node.hint.max(child_hint),
-            };
-            self.set(index, node, sink);
-        }
         Ok(())
     }
 
@@ -108,9 +46,9 @@ impl Blist {
     /// `blst_leaf_free`. The hint goes to its maximum: too high costs one look at the leaf, too
     /// low would hide the blocks.
     fn free_in_leaf(&mut self, at: Place, block: u32, count: u32, sink: &mut impl Sink) {
-        let value = self.nodes[at.index].value | run_mask(block - at.block, count);
+        let value = self.nodes[at.index()].value | run_mask(block - at.block, count);
         self.set(
-            at.index,
+            at.index(),
             Node {
                 value,
                 hint: BMAP_RADIX as i32,
@@ -121,7 +59,7 @@ impl Blist {
 
     /// `blst_meta_free`.
     fn free_in_node(&mut self, at: Place, block: u32, count: u32, sink: &mut impl Sink) {
-        let mut node = self.nodes[at.index];
+        let mut node = self.nodes[at.index()];
         if node.value == 0 {
             node.hint = count as i32;
             if count != at.radix() {
@@ -129,7 +67,7 @@ impl Blist {
             }
         }
         node.value += count;
-        self.set(at.index, node, sink);
+        self.set(at.index(), node, sink);
         if node.value == at.radix() {
             return;
         }
@@ -142,12 +80,90 @@ impl Blist {
             }
             let piece = left.min(child.block + child.radix() - next);
             self.free_at(child, next, piece, sink);
-            let hint = self.nodes[child.index].hint;
-            self.fits[at.index].set(n, hint);
+            let hint = self.nodes[child.index()].hint;
+            self.fits[at.index()].set(n, hint);
             node.hint = node.hint.max(hint);
-            self.set(at.index, node, sink);
+            self.set(at.index(), node, sink);
             next += piece;
             left -= piece;
         }
+    }
+}
+
+/// Giving back blocks of one leaf. It writes the same as [`Blist::free_at`], but looks on the way
+/// down the tree and writes on the way up.
+trait Free: Level {
+    /// Gives back blocks below a node and returns its new hint; `None` if some are free already.
+    fn free<S: Sink>(
+        list: &mut Blist,
+        slot: usize,
+        block: u32,
+        count: u32,
+        sink: &mut S,
+    ) -> Option<i32>;
+}
+
+impl Free for Leaf {
+    #[inline(always)]
+    fn free<S: Sink>(
+        list: &mut Blist,
+        slot: usize,
+        block: u32,
+        count: u32,
+        sink: &mut S,
+    ) -> Option<i32> {
+        let leaf = list.nodes[slot];
+        let mask = run_mask(block % BMAP_RADIX, count);
+        if leaf.value & mask != 0 {
+            return None;
+        }
+        let freed = Node {
+            value: leaf.value | mask,
+            hint: BMAP_RADIX as i32,
+        };
+        list.set(slot, freed, sink);
+        Some(freed.hint)
+    }
+}
+
+impl<Below: Free> Free for Above<Below> {
+    #[inline(always)]
+    fn free<S: Sink>(
+        list: &mut Blist,
+        slot: usize,
+        block: u32,
+        count: u32,
+        sink: &mut S,
+    ) -> Option<i32> {
+        let mut node = list.nodes[slot];
+        if node.value + count >= Self::RADIX {
+            // Either all that is allocated here is freed now, or more than that.
+            if list.any_free(SwapBlock(block), count) {
+                return None;
+            }
+            // What is below counts no more, and the hint stays as it is.
+            node.value += count;
+            list.set(slot, node, sink);
+            return Some(node.hint);
+        }
+        if node.value == 0 {
+            // All below is allocated, so that nothing can be free already.
+            list.open(
+                Self::place(slot, block / Self::RADIX * Self::RADIX),
+                false,
+                sink,
+            );
+            node.hint = count as i32;
+        }
+        let child = (block >> Self::SHIFT) % META_RADIX;
+        let below = slot + 1 + (child * Self::STRIDE) as usize;
+        let hint = Below::free(list, below, block, count, sink)?;
+        list.fits[slot].set(child, hint);
+        node = Node {
+            value: node.value + count,
+            hint: node.hint.max(hint),
+        };
+        list.set(slot, node, sink);
+        Some(node.hint)
     }
 }

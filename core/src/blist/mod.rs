@@ -21,6 +21,7 @@
 mod allocate;
 mod fits;
 mod free;
+mod level;
 mod resize;
 #[cfg(test)]
 mod tests;
@@ -136,8 +137,8 @@ pub struct Blist {
     blocks: u32,
     /// Blocks free (`bl_free`).
     free: u32,
-    /// Levels below the root.
-    levels: u32,
+    /// The first node and what it covers.
+    root: Place,
     /// All nodes; the root is the first (`bl_root`, `bl_rootblks` long).
     nodes: Vec<Node>,
     /// For each node that is no leaf, what the hints of its children let in: a copy that a
@@ -145,52 +146,73 @@ pub struct Blist {
     fits: Vec<Fits>,
 }
 
-/// Nodes below a node of each level in a full tree: 0 for a leaf, then 16, 272, …
-const SKIP: [u32; 7] = [0, 16, 272, 4_368, 69_904, 1_118_480, 17_895_696];
-
-/// Slots from one child to the next of a node of each level; a leaf has no children.
-const CHILD_STRIDE: [u32; SKIP.len()] = [0, 1, 17, 273, 4_369, 69_905, 1_118_481];
-
-/// Where a visit stands in the tree: which node, and what it covers.
-#[derive(Clone, Copy)]
+/// Where a visit stands in the tree: which node, and what it covers. From one level to the next
+/// everything changes by shifts, so that nothing has to be looked up on the way down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Place {
     /// Slot of the node.
-    index: usize,
+    slot: u32,
     /// First block below it.
     block: u32,
-    /// Levels below it; a leaf has none.
-    level: u32,
+    /// Slots from one of its children to the next: 1, 17, 273, …; a leaf has no children, and 0.
+    stride: u32,
+    /// The binary logarithm of the blocks that a child covers: 5, 9, …; 1 for a leaf.
+    shift: u32,
 }
 
 impl Place {
+    /// A leaf that is the whole tree.
+    const LEAF: Place = Place {
+        slot: 0,
+        block: 0,
+        stride: 0,
+        shift: 1,
+    };
+
+    /// The root of a tree that has one level more than the one with this root.
+    fn grown(self) -> Place {
+        Place {
+            stride: META_RADIX * self.stride + 1,
+            shift: self.shift + 4,
+            ..self
+        }
+    }
+
+    /// Where it lies in the arrays of nodes.
+    #[inline]
+    fn index(self) -> usize {
+        self.slot as usize
+    }
+
     fn is_leaf(self) -> bool {
-        self.level == 0
+        self.stride == 0
     }
 
     /// Blocks the node covers.
     fn radix(self) -> u32 {
-        BMAP_RADIX << (4 * self.level)
+        META_RADIX << self.shift
     }
 
     /// Nodes below it in a full tree.
     fn skip(self) -> u32 {
-        SKIP[self.level as usize]
+        META_RADIX * self.stride
     }
 
     /// The `n`th child, whether it exists or not. A leaf has none.
     #[inline]
     fn child(self, n: u32) -> Place {
         Place {
-            index: self.index + 1 + (n * CHILD_STRIDE[self.level as usize]) as usize,
-            block: self.block + (n << (4 * self.level + 1)),
-            level: self.level.wrapping_sub(1),
+            slot: self.slot + 1 + n * self.stride,
+            block: self.block + (n << self.shift),
+            stride: self.stride / META_RADIX,
+            shift: self.shift.wrapping_sub(4),
         }
     }
 
     /// Which child covers a block.
     #[inline]
     fn child_of(self, block: u32) -> u32 {
-        (block >> (4 * self.level + 1)) % META_RADIX
+        (block >> self.shift) % META_RADIX
     }
 
     /// What the node holds when all below it is free.
@@ -216,13 +238,9 @@ impl Blist {
         if blocks > MAX_BLOCKS {
             return Err(BlistError::BadSize(blocks));
         }
-        let mut root = Place {
-            index: 0,
-            block: 0,
-            level: 0,
-        };
+        let mut root = Place::LEAF;
         while root.radix() < blocks {
-            root.level += 1;
+            root = root.grown();
         }
         let mut nodes = Vec::new();
         init_nodes(&mut nodes, root, blocks);
@@ -230,7 +248,7 @@ impl Blist {
         Ok(Blist {
             blocks,
             free: 0,
-            levels: root.level,
+            root,
             nodes,
             fits,
         })
@@ -248,12 +266,12 @@ impl Blist {
 
     /// Blocks the root covers: 32 × 16ᵏ, at least as many as the list has (`bl_radix`).
     pub fn radix(&self) -> u32 {
-        self.root().radix()
+        self.root.radix()
     }
 
     /// Nodes below the root of a full tree (`bl_skip`): 0, 16, 272, …
     pub fn skip(&self) -> u32 {
-        self.root().skip()
+        self.root.skip()
     }
 
     /// All nodes as they lie in memory: the root first, the children of the node in slot `x`
@@ -265,30 +283,28 @@ impl Blist {
     /// Calls `visit` with the slot of every node that means something, in ascending order: the
     /// root, and the children of every such node that is not collapsed.
     pub fn for_each_live(&self, mut visit: impl FnMut(usize, Node)) {
-        self.visit_live(self.root(), &mut visit);
+        self.visit_live(self.root, &mut visit);
     }
 
     /// Whether any block of the range is free. The range must lie inside the list.
     pub fn any_free(&self, block: SwapBlock, count: u32) -> bool {
-        count > 0 && self.any_free_below(self.root(), block.0, block.0 + count)
+        count > 0 && self.any_free_below(self.root, block.0, block.0 + count)
     }
 
-    fn root(&self) -> Place {
-        Place {
-            index: 0,
-            block: 0,
-            level: self.levels,
-        }
+    /// How many children a node has: fewer than 16 only at the end of the list.
+    #[inline]
+    fn count_children(&self, at: Place) -> u32 {
+        let blocks = self.blocks.saturating_sub(at.block).min(at.radix());
+        (blocks + (1 << at.shift) - 1) >> at.shift
     }
 
     /// The children that exist, with their numbers.
     fn children(&self, at: Place) -> impl Iterator<Item = (u32, Place)> + use<> {
-        let radix = at.child(0).radix();
-        let blocks = self.blocks.saturating_sub(at.block).min(at.radix());
-        (0..blocks.div_ceil(radix)).map(move |n| (n, at.child(n)))
+        (0..self.count_children(at)).map(move |n| (n, at.child(n)))
     }
 
     /// Writes a node, telling the sink what was there before.
+    #[inline]
     fn set(&mut self, index: usize, new: Node, sink: &mut impl Sink) {
         let old = std::mem::replace(&mut self.nodes[index], new);
         sink.note(|| Event::BlistNode {
@@ -299,24 +315,27 @@ impl Blist {
     }
 
     /// Gives all children of a collapsed node their real contents again.
-    fn open(&mut self, at: Place, free: bool, sink: &mut impl Sink) {
+    fn open<S: Sink>(&mut self, at: Place, free: bool, sink: &mut S) {
         let first = at.child(0);
         let node = if free {
             first.all_free()
         } else {
             Node::default()
         };
-        let mut children = 0;
-        for (_, child) in self.children(at) {
-            self.set(child.index, node, sink);
-            children += 1;
+        let children = self.count_children(at);
+        if at.stride == 1 && !S::ON {
+            self.nodes[first.index()..][..children as usize].fill(node);
+        } else {
+            for n in 0..children {
+                self.set(at.child(n).index(), node, sink);
+            }
         }
-        self.fits[at.index] = Fits::all(children, node.hint);
+        self.fits[at.index()] = Fits::all(children, node.hint);
     }
 
     fn visit_live(&self, at: Place, visit: &mut impl FnMut(usize, Node)) {
-        let node = self.nodes[at.index];
-        visit(at.index, node);
+        let node = self.nodes[at.index()];
+        visit(at.index(), node);
         if at.is_leaf() || node.value == 0 || node.value == at.radix() {
             return;
         }
@@ -326,7 +345,7 @@ impl Blist {
     }
 
     fn any_free_below(&self, at: Place, start: u32, end: u32) -> bool {
-        let node = self.nodes[at.index];
+        let node = self.nodes[at.index()];
         if node.value == 0 {
             return false;
         }
@@ -347,8 +366,8 @@ impl Blist {
 /// Lays out the node at `at` and all below it for `count` blocks, everything allocated, and
 /// grows `nodes` to hold them (`blst_radix_init`).
 fn init_nodes(nodes: &mut Vec<Node>, at: Place, count: u32) {
-    if nodes.len() <= at.index {
-        nodes.resize(at.index + 1, Node::default());
+    if nodes.len() <= at.index() {
+        nodes.resize(at.index() + 1, Node::default());
     }
     if at.is_leaf() {
         return;
@@ -363,11 +382,11 @@ fn init_nodes(nodes: &mut Vec<Node>, at: Place, count: u32) {
             left -= left.min(radix);
             continue;
         }
-        if nodes.len() <= child.index {
-            nodes.resize(child.index + 1, Node::default());
+        if nodes.len() <= child.index() {
+            nodes.resize(child.index() + 1, Node::default());
         }
-        if child.index <= at.index + at.skip() as usize {
-            nodes[child.index] = Node::TERMINATOR;
+        if child.index() <= at.index() + at.skip() as usize {
+            nodes[child.index()] = Node::TERMINATOR;
         }
         break;
     }

@@ -16,7 +16,7 @@ impl Blist {
     pub fn resize(&mut self, blocks: u32, free_new: bool) -> Result<(), BlistError> {
         let mut rebuilt = Blist::new(blocks)?;
         let kept = self.blocks.min(blocks);
-        self.copy_free(self.root(), kept, &mut rebuilt)?;
+        self.copy_free(self.root, kept, &mut rebuilt)?;
         if free_new && kept < blocks {
             rebuilt.free(SwapBlock(kept), blocks - kept, &mut NoEvents)?;
         }
@@ -50,7 +50,7 @@ impl Blist {
     /// Frees in `target` what is free here among the first `count` blocks below `at`, in
     /// ascending order and in pieces as large as the tree has them (`blst_copy`).
     fn copy_free(&self, at: Place, count: u32, target: &mut Blist) -> Result<(), BlistError> {
-        let node = self.nodes[at.index];
+        let node = self.nodes[at.index()];
         let mut free = |block, count| target.free(SwapBlock(block), count, &mut NoEvents);
         if at.is_leaf() {
             if node.value == u32::MAX {
@@ -81,31 +81,31 @@ impl Blist {
 
     /// Takes one block that is known to be free.
     fn fill_one(&mut self, block: u32, sink: &mut impl Sink) {
-        let mut at = self.root();
+        let mut at = self.root;
         while !at.is_leaf() {
-            let mut node = self.nodes[at.index];
+            let mut node = self.nodes[at.index()];
             if node.value == at.radix() {
                 self.open(at, true, sink);
             }
             node.value -= 1;
             node.hint = node.hint.min(node.value as i32);
-            self.set(at.index, node, sink);
+            self.set(at.index(), node, sink);
             at = at.child(at.child_of(block));
         }
-        let mut leaf = self.nodes[at.index];
+        let mut leaf = self.nodes[at.index()];
         leaf.value &= !(1 << (block - at.block));
-        self.set(at.index, leaf, sink);
+        self.set(at.index(), leaf, sink);
         self.free -= 1;
         self.refresh_fits(block);
     }
 
     /// Copies the hints on the way to a block, after they sank.
     fn refresh_fits(&mut self, block: u32) {
-        let mut at = self.root();
+        let mut at = self.root;
         while !at.is_leaf() {
             let n = at.child_of(block);
             let child = at.child(n);
-            self.fits[at.index].set(n, self.nodes[child.index].hint);
+            self.fits[at.index()].set(n, self.nodes[child.index()].hint);
             at = child;
         }
     }
