@@ -686,3 +686,26 @@ fn a_named_object_is_shared_by_a_fork() {
     assert_eq!(fork(&mut machine, HEAP), (HEAP, HEAP));
     assert_eq!(machine.model.objects[&HEAP].ref_count, 2);
 }
+
+#[test]
+fn a_long_object_is_taken_in_with_all_its_swap() {
+    let mut machine = Machine::default();
+    machine.swapon(0, 4096);
+    machine.create(None, 20_000);
+    for start in [0, 7_777, 19_984] {
+        machine.fill(HEAP, start, 16, Pattern::Label(1));
+    }
+    machine.pageout(HEAP, 0, 20_000);
+    let (parent, child) = fork(&mut machine, HEAP);
+    machine.start_destroy(child);
+    machine.settle();
+    assert_eq!(machine.model.objects.len(), 1);
+    assert_eq!(machine.model.swap.len(), 48);
+    for page in [0, 15, 7_777, 7_792, 19_999] {
+        machine.read(parent, page, 1);
+        assert_eq!(
+            machine.bytes(parent, page),
+            Pattern::Label(1).bytes(HEAP, PageIndex(page))
+        );
+    }
+}

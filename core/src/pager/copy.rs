@@ -6,6 +6,10 @@ use crate::event::Sink;
 use crate::object::{ObjectKind, VmObject};
 use crate::units::{ObjectId, PageIndex, SwapBlock};
 
+/// An object of so many pages is looked at page by page; for a longer one it pays to find the
+/// pages with blocks first.
+const SHORT: u32 = 4096;
+
 /// Moving the swap blocks of one object to another, as when a shadow object is collapsed
 /// (`swap_pager_copy`). Where both have a block for a page, the one of the target stays and the
 /// other is freed.
@@ -16,8 +20,8 @@ pub struct Copy {
     /// What is added to a page of the target to get that of the source.
     offset: u32,
     destroy: bool,
-    /// The next page of the target.
-    next: Option<u32>,
+    /// The pages of the target still to be looked at, the next one last; made when it begins.
+    pages: Option<Vec<u32>>,
     /// A block taken from the source and not entered in the target yet.
     in_hand: Option<SwapBlock>,
 }
@@ -31,7 +35,7 @@ impl Copy {
             target,
             offset,
             destroy,
-            next: None,
+            pages: None,
             in_hand: None,
         }
     }
@@ -41,19 +45,18 @@ impl Copy {
     /// # Errors
     /// Where the kernel would panic: the source has metadata beyond page 0x20000000.
     pub fn run<S: Sink>(&mut self, pager: &mut Pager<S>) -> Step<Result<(), KernelPanic>> {
-        if self.next.is_none() && self.destroy {
-            pager.objects.delist(self.source);
+        if self.pages.is_none() {
+            if self.destroy {
+                pager.objects.delist(self.source);
+            }
+            self.pages = Some(self.pages_to_visit(pager));
         }
-        let size = pager.object(self.target).map_or(0, |object| object.size);
-        let mut next = self.next.unwrap_or(0);
-        while next < size {
-            if self.move_block(pager, next).is_err() {
-                self.next = Some(next);
+        while let Some(&index) = self.pages.as_ref().and_then(|pages| pages.last()) {
+            if self.move_block(pager, index).is_err() {
                 return Step::Sleep(pager.wait_for_memory());
             }
-            next += 1;
+            self.pages.as_mut().and_then(Vec::pop);
         }
-        self.next = Some(next);
         if !self.destroy {
             return Step::Done(Ok(()));
         }
@@ -61,6 +64,23 @@ impl Copy {
         let revert = |object: &mut VmObject| object.kind = ObjectKind::Default;
         pager.objects.update(self.source, revert, &mut pager.events);
         Step::Done(freed)
+    }
+
+    /// The pages of the target that have one with a block behind them, the first one last. The
+    /// kernel looks at every page of the target, which comes to the same.
+    fn pages_to_visit<S: Sink>(&self, pager: &Pager<S>) -> Vec<u32> {
+        let size = pager.object(self.target).map_or(0, |object| object.size);
+        let mut pages: Vec<u32> = if self.source == self.target || size <= SHORT {
+            (0..size).collect()
+        } else {
+            let blocks = pager.meta.indexes_of(self.source).into_iter();
+            blocks
+                .map(|index| index.0.wrapping_sub(self.offset))
+                .filter(|&i| i < size)
+                .collect()
+        };
+        pages.sort_unstable_by(|a, b| b.cmp(a));
+        pages
     }
 
     fn move_block<S: Sink>(

@@ -23,7 +23,7 @@ use swap_pager::{Command, CommandError, Model};
 use crate::disk::{AnyStore, IdbStore, MemoryStore, StoreError};
 use state::State;
 
-pub use record::{FORMAT, Record, RecordError};
+pub use record::{FORMAT, Record, RecordError, decode, encode};
 pub use state::{Entry, LOG_ENTRIES};
 
 /// The database that the page keeps its session in.
