@@ -68,6 +68,10 @@ enum Input {
     Fork {
         object: u32,
     },
+    /// A transfer is carried out, but no one hears of it; it is carried out again later.
+    Lost {
+        place: usize,
+    },
     Complete {
         place: usize,
         fails: bool,
@@ -105,6 +109,7 @@ fn input(failures: u32) -> impl Strategy<Value = Input> {
         }),
         2 => any::<u32>().prop_map(|object| Input::Fork { object }),
         1 => (-2i32..20).prop_map(|value| Input::SetAsyncMax { value }),
+        2 => any::<usize>().prop_map(|place| Input::Lost { place }),
         12 => (any::<usize>(), prop::bool::weighted(f64::from(failures) / 100.0))
             .prop_map(|(place, fails)| Input::Complete { place, fails }),
     ]
@@ -148,6 +153,9 @@ impl World {
             }
             Some(_) => {}
             None => {
+                if let Input::Lost { place } = *input {
+                    self.machine.carry_out_unheard(place);
+                }
                 let Input::Complete { place, fails } = *input else {
                     return;
                 };
@@ -266,7 +274,7 @@ impl World {
             Input::Destroy { object } => Some(Command::Destroy {
                 object: pick(object)?.id,
             }),
-            Input::Complete { .. } => None,
+            Input::Lost { .. } | Input::Complete { .. } => None,
         }
     }
 }
@@ -427,7 +435,7 @@ proptest! {
                 continue;
             }
             // One command after the other, so that the order of writes is known.
-            if !matches!(input, Input::Complete { .. }) {
+            if !matches!(input, Input::Lost { .. } | Input::Complete { .. }) {
                 world.settle();
                 let accepted = |command: &Command| world.machine.vm.check(command).is_ok();
                 let command = world.command(input).filter(accepted);
