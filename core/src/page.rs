@@ -1,6 +1,7 @@
 //! Pages in memory (`struct vm_page`, the object/index table of vm_page.c).
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use serde::Serialize;
 
@@ -134,6 +135,20 @@ impl PageTargets {
     }
 }
 
+/// A page's object and index in one number, which orders pages by both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Key(u64);
+
+impl Key {
+    fn new(object: ObjectId, index: PageIndex) -> Key {
+        Key(u64::from(object.0) << 32 | u64::from(index.0))
+    }
+
+    fn index(self) -> PageIndex {
+        PageIndex(self.0 as u32)
+    }
+}
+
 /// All pages in memory.
 #[derive(Clone, Debug)]
 pub struct PageTable {
@@ -146,7 +161,7 @@ pub struct PageTable {
     /// Frames given back, the last one first to be used again.
     free: Vec<Frame>,
     /// Which frame holds a page (the hash of vm_page.c, and each object's `memq`).
-    by_index: BTreeMap<(ObjectId, PageIndex), Frame>,
+    by_index: BTreeMap<Key, Frame>,
     /// The lists that pages are on.
     queues: PageQueues,
 }
@@ -199,7 +214,7 @@ impl PageTable {
 
     /// The frame that holds a page (`vm_page_lookup`).
     pub fn lookup(&self, object: ObjectId, index: PageIndex) -> Option<Frame> {
-        self.by_index.get(&(object, index)).copied()
+        self.by_index.get(&Key::new(object, index)).copied()
     }
 
     /// The page in a frame.
@@ -209,10 +224,10 @@ impl PageTable {
 
     /// The pages of an object in memory, in order (`object->memq`).
     pub fn of_object(&self, object: ObjectId) -> impl Iterator<Item = (PageIndex, Frame)> + '_ {
-        let all = (object, PageIndex(0))..=(object, PageIndex(u32::MAX));
+        let all = Key::new(object, PageIndex(0))..=Key::new(object, PageIndex(u32::MAX));
         self.by_index
             .range(all)
-            .map(|(&(_, index), &frame)| (index, frame))
+            .map(|(key, &frame)| (key.index(), frame))
     }
 
     /// All pages with their frames, by object and index.
@@ -230,11 +245,14 @@ impl PageTable {
     /// Puts a page into a free frame (`vm_page_alloc`, `vm_page_insert`). `None` if a page with
     /// that object and index is in memory already, or if no frame is free.
     pub fn insert(&mut self, page: Page, sink: &mut impl Sink) -> Option<Frame> {
-        let key = (page.object, page.index);
-        if self.by_index.contains_key(&key) || self.free_count() == 0 {
+        if self.free_count() == 0 {
             return None;
         }
+        let Entry::Vacant(place) = self.by_index.entry(Key::new(page.object, page.index)) else {
+            return None;
+        };
         let frame = self.free.pop().unwrap_or(Frame(self.frames.len() as u32));
+        place.insert(frame);
         if self.frames.len() <= frame.0 as usize {
             self.frames.push(None);
         }
@@ -244,14 +262,13 @@ impl PageTable {
         });
         self.queues.push(page.state.queue, frame);
         self.frames[frame.0 as usize] = Some(page);
-        self.by_index.insert(key, frame);
         Some(frame)
     }
 
     /// Takes a page out of memory (`vm_page_free`).
     pub fn remove(&mut self, frame: Frame, sink: &mut impl Sink) -> Option<Page> {
         let page = self.frames.get_mut(frame.0 as usize)?.take()?;
-        self.by_index.remove(&(page.object, page.index));
+        self.by_index.remove(&Key::new(page.object, page.index));
         self.queues.remove(page.state.queue, frame);
         self.free.push(frame);
         sink.note(|| Event::PageRemoved {

@@ -35,7 +35,7 @@ impl Interleave {
 
     /// The slot whose device holds a swap block (`BLK2DEVIDX`).
     pub fn slot_of(self, block: SwapBlock) -> SlotId {
-        self.locate(block).0
+        SlotId(block.0 / DMMAX % self.slots)
     }
 
     /// The swap block at a place of a device: the inverse of [`locate`](Self::locate).

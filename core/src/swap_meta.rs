@@ -30,6 +30,11 @@ struct Swblock {
     blocks: [u32; SWAP_META_PAGES as usize],
 }
 
+/// A metadata block that exists, found once for several pages. It is good until the block loses
+/// its last mapping.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SwblockId(u32);
+
 /// No metadata block is to be had: the zone is used up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ZoneEmpty;
@@ -77,12 +82,21 @@ impl SwapMeta {
     /// The block of a page, if it has one (`swp_pager_meta_ctl` without flags, line 1963).
     pub fn lookup(&self, object: ObjectId, index: PageIndex) -> Option<SwapBlock> {
         let found = self.find(object, index)?;
-        block_in(found.0.blocks[slot(index)])
+        block_in(self.swblocks[found.0 as usize].blocks[slot(index)])
     }
 
-    /// Whether a page's metadata block exists.
-    pub fn has_swblock(&self, object: ObjectId, index: PageIndex) -> bool {
-        self.find(object, index).is_some()
+    /// The metadata block of a page, if it exists (`swp_pager_hash`, line 1725).
+    #[inline]
+    pub fn find(&self, object: ObjectId, index: PageIndex) -> Option<SwblockId> {
+        let first = PageIndex(index.0 & !SWAP_META_MASK);
+        let mut id = self.buckets[self.bucket(object, index) as usize];
+        while let Some(swblock) = self.swblocks.get(id as usize) {
+            if swblock.object == object && swblock.index == first {
+                return Some(SwblockId(id));
+            }
+            id = swblock.next;
+        }
+        None
     }
 
     /// Makes sure that a page's metadata block exists, and tells whether it had to be made.
@@ -94,9 +108,9 @@ impl SwapMeta {
         object: ObjectId,
         index: PageIndex,
         sink: &mut impl Sink,
-    ) -> Result<bool, ZoneEmpty> {
-        if self.has_swblock(object, index) {
-            return Ok(false);
+    ) -> Result<(SwblockId, bool), ZoneEmpty> {
+        if let Some(found) = self.find(object, index) {
+            return Ok((found, false));
         }
         let in_use = self.swblocks.len() - self.unused.len();
         if in_use >= self.zone_limit as usize {
@@ -127,20 +141,19 @@ impl SwapMeta {
             object,
             index: first,
         });
-        Ok(true)
+        Ok((SwblockId(id), true))
     }
 
-    /// Gives a page a block and returns the one it had. Its metadata block must exist; without
-    /// it nothing happens.
+    /// Gives a page of a metadata block a swap block and returns the one it had.
     pub fn set(
         &mut self,
-        object: ObjectId,
+        swblock: SwblockId,
         index: PageIndex,
         block: SwapBlock,
         sink: &mut impl Sink,
     ) -> Option<SwapBlock> {
-        let id = self.find(object, index)?.1;
-        let swblock = &mut self.swblocks[id as usize];
+        let swblock = &mut self.swblocks[swblock.0 as usize];
+        let object = swblock.object;
         let old = block_in(std::mem::replace(&mut swblock.blocks[slot(index)], block.0));
         if old.is_none() {
             swblock.count += 1;
@@ -155,16 +168,16 @@ impl SwapMeta {
         old
     }
 
-    /// Takes a page's block away (`swp_pager_meta_ctl` with SWM_POP). The metadata block goes
-    /// with the last of its blocks.
+    /// Takes the block of a page of a metadata block away (`swp_pager_meta_ctl` with SWM_POP).
+    /// The metadata block goes with the last of its blocks.
     pub fn take(
         &mut self,
-        object: ObjectId,
+        SwblockId(id): SwblockId,
         index: PageIndex,
         sink: &mut impl Sink,
     ) -> Option<Taken> {
-        let id = self.find(object, index)?.1;
         let swblock = &mut self.swblocks[id as usize];
+        let object = swblock.object;
         let block = block_in(std::mem::replace(&mut swblock.blocks[slot(index)], NONE))?;
         swblock.count -= 1;
         self.mapped -= 1;
@@ -221,26 +234,14 @@ impl SwapMeta {
         self.buckets.len() as u32
     }
 
-    /// The chain for a page (`swp_pager_hash`, line 1725). The kernel mixes the page index with
+    /// The chain for a page. The kernel mixes the page index with
     /// the object's address. Ours have none, so each is given one: objects lie 132 bytes apart.
     /// The five low bits of the index are zeroed but not shifted out, so that one object
     /// reaches only a 32nd of the chains.
+    #[inline]
     fn bucket(&self, object: ObjectId, index: PageIndex) -> u32 {
         let address = 0xc100_0000_u32.wrapping_add(object.0.wrapping_mul(132));
         ((index.0 & !SWAP_META_MASK) ^ address) & (self.buckets.len() as u32 - 1)
-    }
-
-    fn find(&self, object: ObjectId, index: PageIndex) -> Option<(&Swblock, u32)> {
-        let first = PageIndex(index.0 & !SWAP_META_MASK);
-        let mut id = self.buckets[self.bucket(object, index) as usize];
-        while id != NONE {
-            let swblock = &self.swblocks[id as usize];
-            if swblock.object == object && swblock.index == first {
-                return Some((swblock, id));
-            }
-            id = swblock.next;
-        }
-        None
     }
 
     fn chain(&self, bucket: u32) -> impl Iterator<Item = &Swblock> + '_ {

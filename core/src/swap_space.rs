@@ -53,6 +53,8 @@ pub struct SwapSpace {
     interleave: Interleave,
     /// The slots for devices (`swdevt`).
     slots: Vec<Option<Device>>,
+    /// Devices that are being switched off: nearly always none.
+    closing: u32,
     /// Which blocks are free; made when the first device is switched on (`swapblist`).
     blist: Option<Blist>,
     /// Free pages (`vm_swap_size`).
@@ -72,6 +74,7 @@ impl SwapSpace {
         SwapSpace {
             interleave,
             slots: vec![None; interleave.slots() as usize],
+            closing: 0,
             blist: None,
             free: 0,
             full: Full::default(),
@@ -166,7 +169,11 @@ impl SwapSpace {
     }
 
     /// The slot of a block whose device is being switched off.
+    #[inline]
     pub fn closing_slot(&self, block: SwapBlock) -> Option<SlotId> {
+        if self.closing == 0 {
+            return None;
+        }
         let slot = self.interleave.slot_of(block);
         self.device(slot)?.closing.then_some(slot)
     }
@@ -224,6 +231,7 @@ impl SwapSpace {
             ..device
         };
         self.slots[slot.0 as usize] = Some(closing);
+        self.closing += 1;
         sink.note(|| Event::DeviceChanged {
             slot,
             old: Some(device),
@@ -239,6 +247,7 @@ impl SwapSpace {
             return;
         };
         let old = place.take();
+        self.closing -= u32::from(old.is_some_and(|device| device.closing));
         sink.note(|| Event::DeviceChanged {
             slot,
             old,

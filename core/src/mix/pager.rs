@@ -1,7 +1,5 @@
 //! The whole pager.
 
-use std::collections::BTreeSet;
-
 use super::{Generator, Sum};
 use crate::PageData;
 use crate::event::{IoCmd, NoEvents, Sink};
@@ -11,6 +9,8 @@ use crate::units::{DeviceId, IoId, ObjectId, PAGE_SIZE, PageIndex, SECTORS_PER_P
 
 const OBJECTS: u32 = 64;
 const OBJECT_PAGES: u32 = 4096;
+/// Pages of an object and those behind its end that freespace may reach.
+const ROW: u32 = OBJECT_PAGES + 64;
 const DEVICES: u32 = 4;
 const DEVICE_PAGES: u32 = 65_536;
 
@@ -19,8 +19,8 @@ const DEVICE_PAGES: u32 = 65_536;
 pub struct PagerMix<S> {
     pager: Pager<S>,
     generator: Generator,
-    /// Pages of asynchronous writes in flight.
-    writing: BTreeSet<(ObjectId, PageIndex)>,
+    /// For each page of each object, whether it is part of an asynchronous write in flight.
+    writing: Vec<bool>,
     tally: PagerTally,
 }
 
@@ -87,7 +87,7 @@ impl<S: Sink> PagerMix<S> {
         PagerMix {
             pager,
             generator: Generator::new(),
-            writing: BTreeSet::new(),
+            writing: vec![false; (OBJECTS * ROW) as usize],
             tally: PagerTally::default(),
         }
     }
@@ -211,8 +211,8 @@ impl<S: Sink> PagerMix<S> {
 
     /// Whether a page of the range is being written; the operation is skipped then.
     fn is_writing(&mut self, object: ObjectId, start: u32, count: u32) -> bool {
-        let pages = (object, PageIndex(start))..(object, PageIndex(start + count));
-        let writing = self.writing.range(pages).next().is_some();
+        let start = place(object, PageIndex(start));
+        let writing = self.writing[start..start + count as usize].contains(&true);
         self.tally.skipped += u32::from(writing);
         writing
     }
@@ -248,7 +248,7 @@ impl<S: Sink> PagerMix<S> {
                 continue;
             };
             if page.state.swap_in_progress {
-                self.writing.insert((object, page.index));
+                self.writing[place(object, page.index)] = true;
             } else {
                 self.pager.pages.remove(frame, &mut self.pager.events);
             }
@@ -291,12 +291,17 @@ impl<S: Sink> PagerMix<S> {
             return;
         };
         for index in first.0..first.0 + pages {
-            self.writing.remove(&(object, PageIndex(index)));
+            self.writing[place(object, PageIndex(index))] = false;
             if let Some(frame) = self.pager.pages.lookup(object, PageIndex(index)) {
                 self.pager.pages.remove(frame, &mut self.pager.events);
             }
         }
     }
+}
+
+/// Where [`PagerMix::writing`] has a page.
+fn place(object: ObjectId, index: PageIndex) -> usize {
+    ((object.0 - 1) * ROW + index.0) as usize
 }
 
 #[cfg(test)]

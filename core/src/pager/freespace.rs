@@ -15,7 +15,7 @@ impl<S: Sink> Pager<S> {
         self.meta_free(object, start, i64::from(size.cast_signed()));
     }
 
-    /// Frees the blocks of a range, skipping to the next metadata block where there is none
+    /// Frees the blocks of a range, a metadata block at a time
     /// (`swp_pager_meta_free`, line 1858).
     pub(super) fn meta_free(&mut self, object: ObjectId, start: PageIndex, count: i64) {
         if !self.is_swap(object) {
@@ -24,14 +24,13 @@ impl<S: Sink> Pager<S> {
         let mut index = start;
         let mut left = count;
         while left > 0 {
-            let step = if self.meta.has_swblock(object, index) {
-                self.meta_free_one(object, index);
-                1
-            } else {
-                SWAP_META_PAGES - index.0 % SWAP_META_PAGES
-            };
-            left -= i64::from(step);
-            index = PageIndex(index.0.wrapping_add(step));
+            let run = SWAP_META_PAGES - index.0 % SWAP_META_PAGES;
+            if let Some(swblock) = self.meta.find(object, index) {
+                let wanted = i64::from(run).min(left) as u32;
+                self.meta_free_run(object, swblock, index, wanted);
+            }
+            left -= i64::from(run);
+            index = PageIndex(index.0.wrapping_add(run));
         }
     }
 }

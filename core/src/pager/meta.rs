@@ -4,7 +4,7 @@ use super::{Channel, Pager};
 use crate::error::KernelPanic;
 use crate::event::Sink;
 use crate::object::{ObjectKind, VmObject};
-use crate::swap_meta::{SWAP_META_PAGES, ZoneEmpty};
+use crate::swap_meta::{SWAP_META_PAGES, SwblockId, Taken, ZoneEmpty};
 use crate::units::{ObjectId, PageIndex, SwapBlock};
 
 /// The page index at which `swp_pager_meta_free_all` gives up (line 1934).
@@ -36,10 +36,11 @@ impl<S: Sink> Pager<S> {
         block: SwapBlock,
     ) -> Result<(), ZoneEmpty> {
         self.convert_to_swap(object);
-        if self.meta.ensure_swblock(object, index, &mut self.events)? {
+        let (swblock, made) = self.meta.ensure_swblock(object, index, &mut self.events)?;
+        if made {
             self.count_swblocks(object, 1);
         }
-        if let Some(old) = self.meta.set(object, index, block, &mut self.events) {
+        if let Some(old) = self.meta.set(swblock, index, block, &mut self.events) {
             self.space.freeswapspace(old, 1, &mut self.events);
             self.wake_if_closing(old);
         }
@@ -54,13 +55,42 @@ impl<S: Sink> Pager<S> {
 
     /// Takes a page's block away without freeing it (`swp_pager_meta_ctl` with SWM_POP).
     pub(crate) fn meta_pop(&mut self, object: ObjectId, index: PageIndex) -> Option<SwapBlock> {
-        let taken = self.meta.take(object, index, &mut self.events)?;
+        let swblock = self.meta.find(object, index)?;
+        Some(self.meta_take(object, swblock, index)?.block)
+    }
+
+    fn meta_take(
+        &mut self,
+        object: ObjectId,
+        swblock: SwblockId,
+        index: PageIndex,
+    ) -> Option<Taken> {
+        let taken = self.meta.take(swblock, index, &mut self.events)?;
         self.wake_if_closing(taken.block);
         if taken.swblock_gone {
             self.count_swblocks(object, -1);
             self.wake(Channel::FreePages);
         }
-        Some(taken.block)
+        Some(taken)
+    }
+
+    /// Takes away and frees the blocks of so many pages that one metadata block is for, as if by
+    /// [`meta_free_one`](Self::meta_free_one) one after the other.
+    pub(super) fn meta_free_run(
+        &mut self,
+        object: ObjectId,
+        swblock: SwblockId,
+        start: PageIndex,
+        count: u32,
+    ) {
+        for index in (start.0..=start.0.saturating_add(count - 1)).map(PageIndex) {
+            if let Some(taken) = self.meta_take(object, swblock, index) {
+                self.space.freeswapspace(taken.block, 1, &mut self.events);
+                if taken.swblock_gone {
+                    return;
+                }
+            }
+        }
     }
 
     /// Takes a page's block away and frees it (`swp_pager_meta_ctl` with SWM_FREE). Tells
@@ -85,10 +115,8 @@ impl<S: Sink> Pager<S> {
             .get(object)
             .is_some_and(|object| object.swp_bcount > 0)
         {
-            if self.meta.has_swblock(object, PageIndex(first)) {
-                for index in first..first + SWAP_META_PAGES {
-                    self.meta_free_one(object, PageIndex(index));
-                }
+            if let Some(swblock) = self.meta.find(object, PageIndex(first)) {
+                self.meta_free_run(object, swblock, PageIndex(first), SWAP_META_PAGES);
             }
             first += SWAP_META_PAGES;
             if first > META_FREE_ALL_LAST {

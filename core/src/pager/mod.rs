@@ -328,7 +328,7 @@ impl<S: Sink> Pager<S> {
         let transfer = self.in_flight.remove(position);
         let id = transfer.buf;
         let buf = self.bufs.get_mut(id).ok_or(UnknownIo(io))?;
-        let (completion, frames) = (buf.completion, buf.pages.clone());
+        let completion = buf.completion;
 
         let result = match result {
             Ok(data) if transfer.cmd == IoCmd::Read && data.len() != transfer.pages as usize => {
@@ -348,7 +348,8 @@ impl<S: Sink> Pager<S> {
             self.chain_iodone(id, chain, first, data);
             return Ok(());
         }
-        for (frame, data) in frames.into_iter().zip(data) {
+        let frames = self.bufs.get(id).map_or(&[][..], |buf| &buf.pages);
+        for (&frame, data) in frames.iter().zip(data) {
             self.pages.set_data(frame, data, &mut self.events);
         }
         if completion == Completion::Sync {
@@ -390,10 +391,6 @@ impl<S: Sink> Pager<S> {
         actions: &'static [PageAction],
         change: impl FnOnce(&mut PageState),
     ) {
-        let Some(page) = self.pages.get(frame) else {
-            return;
-        };
-        let (object, index) = (page.object, page.index);
         let mut woken = false;
         let update = |state: &mut PageState| {
             let was_transferring = state.swap_in_progress;
@@ -405,8 +402,8 @@ impl<S: Sink> Pager<S> {
             }
         };
         self.pages.update(frame, actions, update, &mut self.events);
-        if woken {
-            self.woken.push_back(Channel::Page(object, index));
+        if woken && let Some(page) = self.pages.get(frame) {
+            self.woken.push_back(Channel::Page(page.object, page.index));
         }
     }
 

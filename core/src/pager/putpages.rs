@@ -119,28 +119,31 @@ impl PutPages {
                     n,
                     buf,
                     built,
-                } if built < n => {
-                    let frame = self.frames[self.rtvals.len() + built as usize];
-                    let index = pager.page_index(frame).unwrap_or_default();
-                    if pager
-                        .meta_build(self.object, index, block.offset(built))
-                        .is_err()
-                    {
-                        return Step::Sleep(pager.wait_for_memory());
+                } => {
+                    let next = self.rtvals.len();
+                    let frames = &self.frames[next..next + n as usize];
+                    for (built, &frame) in (0..).zip(frames).skip(built as usize) {
+                        let index = pager.page_index(frame).unwrap_or_default();
+                        if pager
+                            .meta_build(self.object, index, block.offset(built))
+                            .is_err()
+                        {
+                            self.state = State::Build {
+                                block,
+                                n,
+                                buf,
+                                built,
+                            };
+                            return Step::Sleep(pager.wait_for_memory());
+                        }
+                        let actions = &[PageAction::Dirty, PageAction::SwapInProgress];
+                        pager.update_page(frame, actions, |state| {
+                            state.dirty = true;
+                            state.swap_in_progress = true;
+                        });
                     }
-                    let actions = &[PageAction::Dirty, PageAction::SwapInProgress];
-                    pager.update_page(frame, actions, |state| {
-                        state.dirty = true;
-                        state.swap_in_progress = true;
-                    });
-                    self.state = State::Build {
-                        block,
-                        n,
-                        buf,
-                        built: built + 1,
-                    };
+                    self.start(pager, buf, block, n);
                 }
-                State::Build { block, n, buf, .. } => self.start(pager, buf, block, n),
                 State::Writing { buf, n } => {
                     if pager.bufs.get(buf).is_some_and(|buf| !buf.done) {
                         let on = Channel::Buf(buf);
