@@ -30,6 +30,12 @@ struct Swblock {
     blocks: [u32; SWAP_META_PAGES as usize],
 }
 
+impl Swblock {
+    fn is_for(&self, object: ObjectId, index: PageIndex) -> bool {
+        self.object == object && self.index.0 == index.0 & !SWAP_META_MASK
+    }
+}
+
 /// A metadata block that exists, found once for several pages. It is good until the block loses
 /// its last mapping.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +62,8 @@ pub struct SwapMeta {
     swblocks: Vec<Swblock>,
     /// Slots of `swblocks` that are not in use.
     unused: Vec<u32>,
+    /// The slot in which a page was last entered: the next page is likely to be its neighbour.
+    last: u32,
     /// Most metadata blocks there can be (the size of `swap_zone`).
     zone_limit: u32,
     /// Mappings in all.
@@ -69,6 +77,7 @@ impl SwapMeta {
             buckets: vec![NONE; zone.chains() as usize],
             swblocks: Vec::new(),
             unused: Vec::new(),
+            last: NONE,
             zone_limit: zone.limit,
             mapped: 0,
         }
@@ -88,10 +97,9 @@ impl SwapMeta {
     /// The metadata block of a page, if it exists (`swp_pager_hash`, line 1725).
     #[inline]
     pub fn find(&self, object: ObjectId, index: PageIndex) -> Option<SwblockId> {
-        let first = PageIndex(index.0 & !SWAP_META_MASK);
         let mut id = self.buckets[self.bucket(object, index) as usize];
         while let Some(swblock) = self.swblocks.get(id as usize) {
-            if swblock.object == object && swblock.index == first {
+            if swblock.is_for(object, index) {
                 return Some(SwblockId(id));
             }
             id = swblock.next;
@@ -99,19 +107,39 @@ impl SwapMeta {
         None
     }
 
+    /// Whether a slot holds the metadata block of a page.
+    fn is_for(&self, slot: u32, object: ObjectId, index: PageIndex) -> bool {
+        let swblock = self.swblocks.get(slot as usize);
+        swblock.is_some_and(|swblock| swblock.is_for(object, index))
+    }
+
     /// Makes sure that a page's metadata block exists, and tells whether it had to be made.
     ///
     /// # Errors
     /// [`ZoneEmpty`]; the kernel sleeps then until there is memory.
+    #[inline]
     pub fn ensure_swblock(
         &mut self,
         object: ObjectId,
         index: PageIndex,
         sink: &mut impl Sink,
     ) -> Result<(SwblockId, bool), ZoneEmpty> {
+        if self.is_for(self.last, object, index) {
+            return Ok((SwblockId(self.last), false));
+        }
         if let Some(found) = self.find(object, index) {
+            self.last = found.0;
             return Ok((found, false));
         }
+        self.make_swblock(object, index, sink).map(|id| (id, true))
+    }
+
+    fn make_swblock(
+        &mut self,
+        object: ObjectId,
+        index: PageIndex,
+        sink: &mut impl Sink,
+    ) -> Result<SwblockId, ZoneEmpty> {
         let in_use = self.swblocks.len() - self.unused.len();
         if in_use >= self.zone_limit as usize {
             return Err(ZoneEmpty);
@@ -134,6 +162,7 @@ impl SwapMeta {
                 self.swblocks.len() as u32 - 1
             }
         };
+        self.last = id;
         let bucket = self.bucket(object, index);
         *self.chain_end(bucket) = id;
         sink.note(|| Event::SwblockAdded {
@@ -141,7 +170,7 @@ impl SwapMeta {
             object,
             index: first,
         });
-        Ok((SwblockId(id), true))
+        Ok(SwblockId(id))
     }
 
     /// Gives a page of a metadata block a swap block and returns the one it had.
@@ -286,6 +315,9 @@ impl SwapMeta {
         match before {
             Some(before) => self.swblocks[before].next = next,
             None => self.buckets[bucket as usize] = next,
+        }
+        if self.last == id {
+            self.last = NONE;
         }
         self.unused.push(id);
         sink.note(|| Event::SwblockRemoved {

@@ -228,16 +228,17 @@ impl<S: Sink> PagerMix<S> {
         if self.is_writing(object, start, count) {
             return None;
         }
-        let insert = |index| {
+        let mut frames = Vec::with_capacity(count as usize);
+        for index in (start..start + count).map(PageIndex) {
             let page = Page {
                 object,
-                index: PageIndex(index),
+                index,
                 state,
                 data: PageData::zero(),
             };
-            self.pager.pages.insert(page, &mut self.pager.events)
-        };
-        Some((start..start + count).filter_map(insert).collect())
+            frames.extend(self.pager.pages.insert(page, &mut self.pager.events));
+        }
+        Some(frames)
     }
 
     /// Takes pages out of memory again, but for those that are being written.

@@ -36,6 +36,17 @@ impl<S: Sink> Pager<S> {
         block: SwapBlock,
     ) -> Result<(), ZoneEmpty> {
         self.convert_to_swap(object);
+        self.meta_enter(object, index, block)
+    }
+
+    /// The same for an object that is a swap object.
+    #[inline]
+    pub(super) fn meta_enter(
+        &mut self,
+        object: ObjectId,
+        index: PageIndex,
+        block: SwapBlock,
+    ) -> Result<(), ZoneEmpty> {
         let (swblock, made) = self.meta.ensure_swblock(object, index, &mut self.events)?;
         if made {
             self.count_swblocks(object, 1);

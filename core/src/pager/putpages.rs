@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{Channel, Pager, Step, WaitChannel};
+use crate::PageData;
 use crate::blist::MAX_ALLOC;
 use crate::buf::{Buf, BufId, Completion, Pool};
 use crate::event::{Event, IoCmd, Sink};
@@ -120,12 +121,13 @@ impl PutPages {
                     buf,
                     built,
                 } => {
+                    pager.convert_to_swap(self.object);
                     let next = self.rtvals.len();
                     let frames = &self.frames[next..next + n as usize];
                     for (built, &frame) in (0..).zip(frames).skip(built as usize) {
                         let index = pager.page_index(frame).unwrap_or_default();
                         if pager
-                            .meta_build(self.object, index, block.offset(built))
+                            .meta_enter(self.object, index, block.offset(built))
                             .is_err()
                         {
                             self.state = State::Build {
@@ -208,10 +210,11 @@ impl PutPages {
     fn start<S: Sink>(&mut self, pager: &mut Pager<S>, id: BufId, block: SwapBlock, n: u32) {
         let next = self.rtvals.len();
         let frames = self.frames[next..next + n as usize].to_vec();
-        let data = frames
-            .iter()
-            .filter_map(|&frame| Some(pager.pages.get(frame)?.data.clone()));
-        let data = data.collect();
+        let bytes = |&frame| {
+            let page = pager.pages.get(frame);
+            page.map_or_else(PageData::zero, |page| page.data.clone())
+        };
+        let data = frames.iter().map(bytes).collect();
         if let Some(buf) = pager.bufs.get_mut(id) {
             buf.block = block;
             buf.npages = n;
