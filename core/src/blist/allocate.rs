@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::fits::Hint;
 use super::level::{Above, Leaf, Level, Level1, Level2, Level3, Level4, Level5, Level6, at_root};
 use super::{BMAP_RADIX, Blist, BlistError, Finding, MAX_ALLOC, META_RADIX, Node, Place, run_mask};
 use crate::event::{Event, Sink};
@@ -55,14 +56,14 @@ impl Blist {
 
 trait Alloc: Level {
     /// Takes blocks below a node that begins with `block`. Returns the first, if there was room,
-    /// and the hint that the node has then.
+    /// and the node's hint.
     fn alloc<S: Sink>(
         list: &mut Blist,
         slot: usize,
         block: u32,
         count: u32,
         sink: &mut S,
-    ) -> (Option<u32>, i32);
+    ) -> (Option<u32>, Hint);
 }
 
 impl Alloc for Leaf {
@@ -74,9 +75,10 @@ impl Alloc for Leaf {
         block: u32,
         count: u32,
         sink: &mut S,
-    ) -> (Option<u32>, i32) {
+    ) -> (Option<u32>, Hint) {
         let at = Self::place(slot, block);
         let leaf = list.nodes[slot];
+        let before = leaf.hint;
         let Some(first) = lowest_run(leaf.value, count) else {
             let (finding, hint) = match leaf.value {
                 0 => (Finding::AllAllocated, 0),
@@ -84,13 +86,15 @@ impl Alloc for Leaf {
             };
             list.found(at, count, finding, sink);
             list.set(slot, Node { hint, ..leaf }, sink);
-            return (None, hint);
+            let after = hint;
+            return (None, Hint { before, after });
         };
         let block = block + first;
         list.found(at, count, Finding::Found(SwapBlock(block)), sink);
         let value = leaf.value & !run_mask(first, count);
         list.set(slot, Node { value, ..leaf }, sink);
-        (Some(block), leaf.hint)
+        let after = before;
+        (Some(block), Hint { before, after })
     }
 }
 
@@ -103,14 +107,16 @@ impl<Below: Alloc> Alloc for Above<Below> {
         block: u32,
         count: u32,
         sink: &mut S,
-    ) -> (Option<u32>, i32) {
+    ) -> (Option<u32>, Hint) {
         let at = Self::place(slot, block);
         let mut node = list.nodes[slot];
+        let before = node.hint;
         if node.value == 0 {
             list.found(at, count, Finding::AllAllocated, sink);
             node.hint = count as i32;
             list.set(slot, node, sink);
-            return (None, node.hint);
+            let after = node.hint;
+            return (None, Hint { before, after });
         }
         list.found(at, count, Finding::Entered, sink);
         if node.value == Self::RADIX {
@@ -122,12 +128,15 @@ impl<Below: Alloc> Alloc for Above<Below> {
             looked_at = n + 1;
             let child = slot + 1 + (n * Self::STRIDE) as usize;
             let (found, hint) = Below::alloc(list, child, block + (n << Self::SHIFT), count, sink);
-            list.fits[slot].set(n, hint);
+            if hint.changed() {
+                list.fits[slot].set(n, hint.after);
+            }
             if found.is_some() {
                 node.value -= count;
                 node.hint = node.hint.min(node.value as i32);
                 list.set(slot, node, sink);
-                return (found, node.hint);
+                let after = node.hint;
+                return (found, Hint { before, after });
             }
         }
         list.found_too_small(at, looked_at..META_RADIX, count, sink);
@@ -136,7 +145,8 @@ impl<Below: Alloc> Alloc for Above<Below> {
             list.set(slot, node, sink);
         }
         list.found(at, count, Finding::NoRun, sink);
-        (None, node.hint)
+        let after = node.hint;
+        (None, Hint { before, after })
     }
 }
 

@@ -8,6 +8,21 @@ use super::MAX_ALLOC;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Fits([[u8; 8]; 2]);
 
+/// A node's hint before and after something was done to it.
+#[derive(Clone, Copy, Debug)]
+pub struct Hint {
+    pub before: i32,
+    pub after: i32,
+}
+
+impl Hint {
+    /// Whether it is another now, which most of the time it is not.
+    #[inline]
+    pub fn changed(self) -> bool {
+        self.after != self.before
+    }
+}
+
 /// The lowest bit of every byte.
 const ONES: u64 = u64::from_le_bytes([1; 8]);
 

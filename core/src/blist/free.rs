@@ -1,5 +1,6 @@
 //! Giving blocks back (`blist_free`).
 
+use super::fits::Hint;
 use super::level::{Above, Leaf, Level, Level1, Level2, Level3, Level4, Level5, Level6, at_root};
 use super::{BMAP_RADIX, Blist, BlistError, META_RADIX, Node, Place, run_mask};
 use crate::event::Sink;
@@ -93,14 +94,14 @@ impl Blist {
 /// Giving back blocks of one leaf. It writes the same as [`Blist::free_at`], but looks on the way
 /// down the tree and writes on the way up.
 trait Free: Level {
-    /// Gives back blocks below a node and returns its new hint; `None` if some are free already.
+    /// Gives back blocks below a node and returns its hint; `None` if some are free already.
     fn free<S: Sink>(
         list: &mut Blist,
         slot: usize,
         block: u32,
         count: u32,
         sink: &mut S,
-    ) -> Option<i32>;
+    ) -> Option<Hint>;
 }
 
 impl Free for Leaf {
@@ -111,7 +112,7 @@ impl Free for Leaf {
         block: u32,
         count: u32,
         sink: &mut S,
-    ) -> Option<i32> {
+    ) -> Option<Hint> {
         let leaf = list.nodes[slot];
         let mask = run_mask(block % BMAP_RADIX, count);
         if leaf.value & mask != 0 {
@@ -122,7 +123,10 @@ impl Free for Leaf {
             hint: BMAP_RADIX as i32,
         };
         list.set(slot, freed, sink);
-        Some(freed.hint)
+        Some(Hint {
+            before: leaf.hint,
+            after: freed.hint,
+        })
     }
 }
 
@@ -134,8 +138,9 @@ impl<Below: Free> Free for Above<Below> {
         block: u32,
         count: u32,
         sink: &mut S,
-    ) -> Option<i32> {
+    ) -> Option<Hint> {
         let mut node = list.nodes[slot];
+        let before = node.hint;
         if node.value + count >= Self::RADIX {
             // Either all that is allocated here is freed now, or more than that.
             if list.any_free(SwapBlock(block), count) {
@@ -144,7 +149,8 @@ impl<Below: Free> Free for Above<Below> {
             // What is below counts no more, and the hint stays as it is.
             node.value += count;
             list.set(slot, node, sink);
-            return Some(node.hint);
+            let after = before;
+            return Some(Hint { before, after });
         }
         if node.value == 0 {
             // All below is allocated, so that nothing can be free already.
@@ -158,12 +164,15 @@ impl<Below: Free> Free for Above<Below> {
         let child = (block >> Self::SHIFT) % META_RADIX;
         let below = slot + 1 + (child * Self::STRIDE) as usize;
         let hint = Below::free(list, below, block, count, sink)?;
-        list.fits[slot].set(child, hint);
+        if hint.changed() {
+            list.fits[slot].set(child, hint.after);
+        }
+        let after = node.hint.max(hint.after);
         node = Node {
             value: node.value + count,
-            hint: node.hint.max(hint),
+            hint: after,
         };
         list.set(slot, node, sink);
-        Some(node.hint)
+        Some(Hint { before, after })
     }
 }

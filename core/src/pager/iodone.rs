@@ -111,11 +111,11 @@ impl<S: Sink> Pager<S> {
 
     fn finish_write(&mut self, frame: Frame) {
         use PageAction::{Cache, IoFinish, Protect};
-        let Some(page) = self.pages.get(frame) else {
-            return;
-        };
-        let last = page.state.busy <= 1 && !page.state.pg_busy;
-        let cache = self.severe && last && page.state.hold_count == 0;
+        let cache = self.severe
+            && self.pages.get(frame).is_some_and(|page| {
+                let last = page.state.busy <= 1 && !page.state.pg_busy;
+                last && page.state.hold_count == 0
+            });
         let actions: &[PageAction] = if cache {
             &[IoFinish, Cache]
         } else {
