@@ -299,6 +299,7 @@ impl PageTable {
     }
 
     /// Changes what is so about a page, and tells by which actions.
+    #[inline]
     pub fn update(
         &mut self,
         frame: Frame,

@@ -385,6 +385,7 @@ impl<S: Sink> Pager<S> {
 
     /// Changes what is so about a page and wakes who waits for it, if it may go on: the page is
     /// no longer busy, or `flash` says so (`vm_page_flash`, `vm_page_wakeup`).
+    #[inline]
     pub(crate) fn update_page(
         &mut self,
         frame: Frame,

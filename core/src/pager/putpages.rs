@@ -123,8 +123,8 @@ impl PutPages {
                 } => {
                     pager.convert_to_swap(self.object);
                     let next = self.rtvals.len();
-                    let frames = &self.frames[next..next + n as usize];
-                    for (built, &frame) in (0..).zip(frames).skip(built as usize) {
+                    for built in built..n {
+                        let frame = self.frames[next + built as usize];
                         let index = pager.page_index(frame).unwrap_or_default();
                         if pager
                             .meta_enter(self.object, index, block.offset(built))
