@@ -237,3 +237,29 @@ pub fn range(start: u32, count: u32) -> PageRange {
         count,
     }
 }
+
+/// The object that most scenarios are about.
+pub const HEAP: ObjectId = ObjectId(1);
+
+/// Four disks of 4,096 pages and an object of 128.
+pub fn four_disks() -> Machine {
+    let mut machine = Machine::default();
+    for disk in 0..4 {
+        machine.swapon(disk, 4096);
+    }
+    machine.create(Some("heap"), 128);
+    machine
+}
+
+/// A machine of 256 frames with four disks and an object of 1,024 pages.
+pub fn small_memory() -> Machine {
+    let mut machine = Machine::new(Config {
+        frames: 256,
+        ..Config::default()
+    });
+    for disk in 0..4 {
+        machine.swapon(disk, 4096);
+    }
+    machine.create(Some("heap"), 1024);
+    machine
+}

@@ -1,0 +1,69 @@
+//! What a machine is built with.
+
+use serde::{Deserialize, Serialize};
+
+use crate::pager::{Fixes, PagerConfig};
+use crate::units::NSWAPDEV;
+
+/// What a machine is built with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Slots for swap devices (`nswdev`), 1 to 4.
+    pub nswdev: u32,
+    /// Buffers for transfers (`nswbuf`), 2 to 256.
+    pub nswbuf: u32,
+    /// The low water mark of swap, in pages (`nswap_lowat`).
+    pub lowat: u32,
+    /// The high water mark of swap, in pages (`nswap_hiwat`).
+    pub hiwat: u32,
+    /// Metadata blocks the kernel has room for; it wants two for each page of memory.
+    pub swap_zone: u32,
+    /// Pages of memory (`v_page_count`), [`MIN_FRAMES`] to [`MAX_FRAMES`].
+    #[serde(default = "default_frames")]
+    pub frames: u32,
+    /// Which bugs of the original are mended.
+    #[serde(default)]
+    pub fixes: Fixes,
+}
+
+/// Fewest frames a machine can have: room for a few clusters.
+pub const MIN_FRAMES: u32 = 64;
+
+/// Most frames a machine can have: 1 GiB.
+pub const MAX_FRAMES: u32 = 1 << 18;
+
+/// 128 MiB: a common machine of 2001.
+fn default_frames() -> u32 {
+    32_768
+}
+
+impl Default for Config {
+    fn default() -> Config {
+        Config {
+            nswdev: NSWAPDEV,
+            nswbuf: 32,
+            lowat: 128,
+            hiwat: 512,
+            swap_zone: 65_536,
+            frames: default_frames(),
+            fixes: Fixes::default(),
+        }
+    }
+}
+
+impl Config {
+    /// What the pager of such a machine is built with. Values that make no sense are brought to
+    /// the nearest that do.
+    pub(super) fn pager(self) -> PagerConfig {
+        PagerConfig {
+            nswdev: self.nswdev.clamp(1, NSWAPDEV),
+            nswbuf: self.nswbuf.clamp(2, 256),
+            page_count: self.frames.clamp(MIN_FRAMES, MAX_FRAMES),
+            zone_room: self.swap_zone,
+            lowat: self.lowat,
+            hiwat: self.hiwat,
+            fixes: self.fixes,
+        }
+    }
+}
