@@ -1,14 +1,22 @@
 //! Runs one of the mixes that benches run, for a profiler to look at, and prints what it did.
 
 use std::process::ExitCode;
+use std::time::Instant;
 
 use swap_pager::EventQueue;
 use swap_pager::event::Sink;
-use swap_pager::mix::{BlistMix, DropEvents, PagerMix};
+use swap_pager::mix::{BlistMix, DropEvents, PagerMix, best_times};
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    if args[..] == ["times"] {
+        let start = Instant::now();
+        for (mix, time) in best_times(|| start.elapsed().as_secs_f64() * 1e3) {
+            println!("{mix} {time:.1}");
+        }
+        return ExitCode::SUCCESS;
+    }
     let (mix, ops, events) = match args[..] {
         [mix, ops] => (mix, ops.parse(), "none"),
         [mix, ops, events] => (mix, ops.parse(), events),
@@ -51,5 +59,6 @@ fn pager<S: Sink>(mut mix: PagerMix<S>, ops: u32, fetch: fn(&mut S)) {
 fn usage() -> ExitCode {
     eprintln!("usage: mix blist|pager OPS [none|dropped|fetched]");
     eprintln!("The third word says what becomes of the events.");
+    eprintln!("       mix times    nanoseconds an op of both mixes, the best of several runs");
     ExitCode::from(2)
 }

@@ -3,6 +3,7 @@
 
 mod blist;
 mod pager;
+mod times;
 
 use std::hash::Hasher;
 
@@ -12,6 +13,7 @@ use crate::event::{Event, Sink};
 
 pub use blist::{BlistMix, BlistTally};
 pub use pager::{PagerMix, PagerTally};
+pub use times::best_times;
 
 /// A sink that has events built and throws them away: what remains of their cost without the queue.
 #[derive(Clone, Copy, Debug, Default)]
