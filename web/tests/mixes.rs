@@ -1,5 +1,5 @@
 //! How long the op mixes of the core take as WebAssembly: `pkg-scripts/bench wasm` runs this.
-#![cfg(all(target_family = "wasm", feature = "bench"))]
+#![cfg(target_family = "wasm")]
 
 use swap_pager::mix::best_times;
 use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -7,6 +7,7 @@ use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_config
 wasm_bindgen_test_configure!(run_in_browser);
 
 #[wasm_bindgen_test]
+#[ignore = "it measures and takes a while"]
 fn times() {
     let clock = gloo::utils::window()
         .performance()
