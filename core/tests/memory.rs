@@ -3,7 +3,7 @@
 mod common;
 
 use common::{HEAP, Machine, small_memory};
-use swap_pager::command::{OpError, OpResult, Pattern, Touched};
+use swap_pager::command::{DirectCmd, OpError, OpResult, Pattern, Touched};
 use swap_pager::page::Queue;
 use swap_pager::units::{ObjectId, PageIndex};
 use swap_pager::{Command, Config};
@@ -129,4 +129,54 @@ fn an_object_that_goes_while_a_fault_waits_for_memory_stays_gone() {
         .keys()
         .all(|(object, _)| *object == HEAP);
     assert!(gone && machine.model.objects.len() == 1);
+}
+
+/// A machine whose kernel has room for two metadata blocks, both in use by the first of two
+/// objects.
+fn without_metadata() -> Machine {
+    let mut machine = Machine::new(Config {
+        swap_zone: 2,
+        ..Config::default()
+    });
+    machine.swapon(0, 4096);
+    machine.create(None, 64);
+    machine.create(None, 64);
+    machine.fill(HEAP, 0, 64, Pattern::Byte(1));
+    let done = machine.pageout(HEAP, 0, 64);
+    assert!(matches!(done, OpResult::PagedOut(_)), "{done:?}");
+    machine
+}
+
+fn sleeps(machine: &Machine) -> Vec<&'static str> {
+    let channels = machine.model.ops.values().filter_map(|op| op.sleeps_on);
+    channels.map(|channel| channel.wmesg).collect()
+}
+
+#[test]
+fn a_pageout_that_needs_metadata_waits_until_there_is_some() {
+    let mut machine = without_metadata();
+    let other = ObjectId(2);
+    machine.fill(other, 0, 16, Pattern::Byte(2));
+    machine.start_pageout(other, 0, 16, false);
+    assert_eq!(
+        (sleeps(&machine), machine.waiting.len()),
+        (vec!["vmwait"], 0)
+    );
+    machine.start_destroy(HEAP);
+    machine.settle();
+    machine.read(other, 0, 16);
+    assert_eq!(machine.bytes(other, 15), [2; 4096]);
+}
+
+#[test]
+fn a_direct_write_that_needs_metadata_waits_until_there_is_some() {
+    let mut machine = without_metadata();
+    let (object, range) = (ObjectId(2), common::range(8, 8));
+    let io = DirectCmd::Write(Pattern::Byte(3));
+    machine.start(Command::Direct { object, range, io });
+    assert_eq!(sleeps(&machine), ["vmwait"]);
+    machine.start_destroy(HEAP);
+    machine.settle();
+    machine.read(object, 8, 8);
+    assert_eq!(machine.bytes(object, 15), [3; 4096]);
 }

@@ -379,15 +379,25 @@ fn assert_sound(machine: &Machine) {
 }
 
 /// The tests look at the same sessions every time, so that who changes nothing sees nothing
-/// change. With PROPTEST_CASES set they look at others, and at as many as it says.
+/// change. With PROPTEST_CASES set they look at others, and at as many as it says. The seed is
+/// shown with a failure; PROPTEST_RNG_SEED gives it back.
 fn config() -> ProptestConfig {
     let mut config = ProptestConfig {
         failure_persistence: None,
         ..ProptestConfig::default()
     };
-    if std::env::var_os("PROPTEST_CASES").is_none() {
-        config.rng_seed = RngSeed::Fixed(2001);
-    }
+    let given = |name| {
+        std::env::var(name)
+            .ok()
+            .and_then(|value| value.parse().ok())
+    };
+    let seed: u64 = given("PROPTEST_RNG_SEED").unwrap_or_else(|| {
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        let others = now.map_or(0, |now| now.as_nanos() as u64);
+        given("PROPTEST_CASES").map_or(2001, |_| others)
+    });
+    println!("PROPTEST_RNG_SEED={seed}");
+    config.rng_seed = RngSeed::Fixed(seed);
     config
 }
 

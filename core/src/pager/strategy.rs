@@ -79,6 +79,10 @@ enum State {
     Begin,
     /// The next page is to be looked at.
     Collect,
+    /// The next page, which had no block, is to be given this one.
+    Assign {
+        block: SwapBlock,
+    },
     /// A buffer is needed for a transfer that begins with this block.
     GetBuf {
         block: SwapBlock,
@@ -125,6 +129,13 @@ impl Strategy {
                     }
                 }
                 State::Collect => self.collect(pager),
+                State::Assign { block } => {
+                    let index = PageIndex(self.start.0.wrapping_add(self.done));
+                    if pager.meta_build(self.object, index, block).is_err() {
+                        return Step::Sleep(pager.wait_for_memory());
+                    }
+                    self.state = State::Collect;
+                }
                 State::GetBuf { block } => {
                     let first = self.done;
                     let completion = Completion::Chain {
@@ -195,23 +206,18 @@ impl Strategy {
             return;
         }
         let index = PageIndex(self.start.0.wrapping_add(self.done));
-        let mut block = pager.meta_lookup(self.object, index);
+        let block = pager.meta_lookup(self.object, index);
         if block.is_none() && self.cmd == StrategyCmd::Write {
-            block = pager.space.getswapspace(1, &mut pager.events);
-            let Some(block) = block else {
-                pager.chain_mut(self.chain).error = Some(Errno::Enomem);
-                self.flush(pager);
-                self.state = State::Finish;
-                return;
-            };
-            // Metadata that can't be had counts as no room: nothing sleeps for it here.
-            if pager.meta_build(self.object, index, block).is_err() {
-                pager.space.freeswapspace(block, 1, &mut pager.events);
-                pager.chain_mut(self.chain).error = Some(Errno::Enomem);
-                self.flush(pager);
-                self.state = State::Finish;
-                return;
+            match pager.space.getswapspace(1, &mut pager.events) {
+                // Entered in the metadata first; then this is looked at again.
+                Some(block) => self.state = State::Assign { block },
+                None => {
+                    pager.chain_mut(self.chain).error = Some(Errno::Enomem);
+                    self.flush(pager);
+                    self.state = State::Finish;
+                }
             }
+            return;
         }
         if let Some((buf, _)) = self.filling
             && !block.is_some_and(|block| pager.follows(buf, block))
