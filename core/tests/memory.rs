@@ -18,14 +18,7 @@ fn when_memory_runs_short_the_daemon_pages_out_by_itself() {
         pattern: Pattern::Label(3),
     });
     let model = machine.model.clone();
-    let sleeps: Vec<_> = model.ops.values().filter_map(|op| op.sleeps_on).collect();
-    assert_eq!(
-        sleeps
-            .iter()
-            .map(|channel| channel.wmesg)
-            .collect::<Vec<_>>(),
-        ["vmwait"]
-    );
+    assert_eq!(machine.sleeps(), ["vmwait"]);
     assert_eq!(model.daemon.map(|channel| channel.wmesg), Some("wswbuf0"));
     assert_eq!(model.in_flight.len(), 4);
 
@@ -147,11 +140,6 @@ fn without_metadata() -> Machine {
     machine
 }
 
-fn sleeps(machine: &Machine) -> Vec<&'static str> {
-    let channels = machine.model.ops.values().filter_map(|op| op.sleeps_on);
-    channels.map(|channel| channel.wmesg).collect()
-}
-
 #[test]
 fn a_pageout_that_needs_metadata_waits_until_there_is_some() {
     let mut machine = without_metadata();
@@ -159,7 +147,7 @@ fn a_pageout_that_needs_metadata_waits_until_there_is_some() {
     machine.fill(other, 0, 16, Pattern::Byte(2));
     machine.start_pageout(other, 0, 16, false);
     assert_eq!(
-        (sleeps(&machine), machine.waiting.len()),
+        (machine.sleeps(), machine.waiting.len()),
         (vec!["vmwait"], 0)
     );
     machine.start_destroy(HEAP);
@@ -174,7 +162,7 @@ fn a_direct_write_that_needs_metadata_waits_until_there_is_some() {
     let (object, range) = (ObjectId(2), common::range(8, 8));
     let io = DirectCmd::Write(Pattern::Byte(3));
     machine.start(Command::Direct { object, range, io });
-    assert_eq!(sleeps(&machine), ["vmwait"]);
+    assert_eq!(machine.sleeps(), ["vmwait"]);
     machine.start_destroy(HEAP);
     machine.settle();
     machine.read(object, 8, 8);

@@ -101,14 +101,7 @@ fn the_daemon_keeps_four_writes_under_way_and_sleeps_on_wswbuf0() {
     machine.start_pageout(HEAP, 0, 128, false);
     assert_eq!(machine.vm.in_flight().len(), 4);
     let model = machine.vm.snapshot();
-    let sleeps: Vec<_> = model.ops.values().filter_map(|op| op.sleeps_on).collect();
-    assert_eq!(
-        sleeps
-            .iter()
-            .map(|channel| channel.wmesg)
-            .collect::<Vec<_>>(),
-        ["wswbuf0"]
-    );
+    assert_eq!(machine.sleeps(), ["wswbuf0"]);
     assert_eq!(model.pools.wcount_async, 0);
 
     machine.complete_oldest(None);
@@ -123,13 +116,7 @@ fn a_process_writes_one_cluster_at_a_time_and_sleeps_on_swwrt() {
     machine.fill(HEAP, 0, 64, Pattern::Byte(1));
     machine.start_pageout(HEAP, 0, 64, true);
     assert_eq!(machine.vm.in_flight().len(), 1);
-    let model = machine.vm.snapshot();
-    let wmesg = model
-        .ops
-        .values()
-        .filter_map(|op| op.sleeps_on)
-        .map(|channel| channel.wmesg);
-    assert_eq!(wmesg.collect::<Vec<_>>(), ["swwrt"]);
+    assert_eq!(machine.sleeps(), ["swwrt"]);
     machine.settle();
     assert!(machine.vm.snapshot().pages.is_empty());
 }
@@ -140,18 +127,9 @@ fn a_write_to_a_page_on_its_way_out_waits_for_it() {
     machine.fill(HEAP, 0, 16, Pattern::Byte(1));
     machine.start_pageout(HEAP, 0, 16, false);
     machine.start_write(HEAP, 5, 0, "late");
-    let wmesg = |machine: &Machine| -> Vec<&str> {
-        let model = machine.vm.snapshot();
-        model
-            .ops
-            .values()
-            .filter_map(|op| op.sleeps_on)
-            .map(|channel| channel.wmesg)
-            .collect()
-    };
-    assert_eq!(wmesg(&machine), ["vmopar", "vmpfw"]);
+    assert_eq!(machine.sleeps(), ["vmopar", "vmpfw"]);
     machine.settle();
-    assert_eq!(wmesg(&machine), [""; 0]);
+    assert_eq!(machine.sleeps(), [""; 0]);
     assert_eq!(&machine.bytes(HEAP, 5)[..6], b"late\x01\x01");
 }
 

@@ -28,9 +28,9 @@ impl<S: Sink> Pager<S> {
     pub(super) fn relpbuf(&mut self, id: BufId) -> Option<Buf> {
         let buf = self.bufs.release(id, &mut self.events)?;
         if let Some(pool) = buf.pool {
-            self.woken.push_back(Channel::Pool(pool));
+            self.wake(Channel::Pool(pool));
         }
-        self.woken.push_back(Channel::AnyBuf);
+        self.wake(Channel::AnyBuf);
         Some(buf)
     }
 

@@ -265,7 +265,7 @@ impl<S: Sink> Pager<S> {
         };
         self.pages.update(frame, actions, update, &mut self.events);
         if woken && let Some(page) = self.pages.get(frame) {
-            self.woken.push_back(Channel::Page(page.object, page.index));
+            self.wake(Channel::Page(page.object, page.index));
         }
     }
 
@@ -279,7 +279,7 @@ impl<S: Sink> Pager<S> {
         };
         self.objects.update(object, count, &mut self.events);
         if left == 0 {
-            self.woken.push_back(Channel::Object(object));
+            self.wake(Channel::Object(object));
         }
     }
 

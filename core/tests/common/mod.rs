@@ -203,6 +203,13 @@ impl Machine {
         }
     }
 
+    /// The names of what operations sleep on, in the order in which they began.
+    pub fn sleeps(&self) -> Vec<&'static str> {
+        let model = self.vm.snapshot();
+        let channels = model.ops.values().filter_map(|op| op.sleeps_on);
+        channels.map(|channel| channel.wmesg).collect()
+    }
+
     /// The result of the command that ended last.
     pub fn last_result(&self) -> Option<OpResult> {
         self.events.iter().rev().find_map(|event| match event {
