@@ -31,6 +31,13 @@ impl MemDisk {
         }
     }
 
+    /// All blocks that were written to, in order.
+    pub fn blocks(&self) -> impl Iterator<Item = (DeviceId, DeviceBlock, &PageData)> {
+        self.blocks
+            .iter()
+            .map(|(&(device, block), data)| (device, block, data))
+    }
+
     /// What a block holds.
     pub fn block(&self, device: DeviceId, block: DeviceBlock) -> PageData {
         self.blocks

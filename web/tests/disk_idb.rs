@@ -125,6 +125,7 @@ async fn fails_and_leaves_nothing(harm: impl FnOnce() -> raw::Harm) -> StoreErro
     let before = read_one(&store, read(0, 0, 16)).await;
 
     let batch = Batch {
+        anew: false,
         reads: vec![read(0, 0, 1)],
         writes: vec![write(0, 0, 100..108), write(0, 9, [109]), write(2, 0, [1])],
         log: vec![b"two".to_vec(), b"three".to_vec()],
@@ -173,6 +174,7 @@ async fn an_exceeded_quota_leaves_nothing_and_is_told() {
     let name = name();
     let store = Idb::fresh(&name).await;
     let batch = Batch {
+        anew: false,
         writes: vec![write(0, 0, [1])],
         ..log(["one"])
     };
@@ -189,6 +191,7 @@ async fn a_record_that_cant_be_read_doesnt_stop_the_batch() {
     let store = Idb::fresh(&name()).await;
     commit(&store, writes([write(0, 3, [3])])).await;
     let batch = Batch {
+        anew: false,
         reads: vec![read(0, 3, 1)],
         writes: vec![write(0, 4, [4])],
         ..log(["one"])

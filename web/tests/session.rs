@@ -88,10 +88,10 @@ fn paged_out() -> Vec<Command> {
 
 fn last_result(session: &Session) -> Option<OpResult> {
     session
-        .log()
-        .iter()
+        .history()
+        .after(0)
         .rev()
-        .find_map(|entry| match &entry.event {
+        .find_map(|(_, event)| match event {
             Event::OpEnded { result, .. } => Some(result.clone()),
             _ => None,
         })
@@ -103,9 +103,9 @@ fn notes(session: &Session) -> Vec<String> {
         _ => None,
     };
     session
-        .log()
-        .iter()
-        .filter_map(|entry| text(&entry.event))
+        .history()
+        .after(0)
+        .filter_map(|(_, event)| text(event))
         .collect()
 }
 
@@ -315,7 +315,7 @@ async fn after_clear_nothing_is_left() {
     let model = session.model();
     assert!(model.objects.is_empty() && model.slots.iter().all(Option::is_none));
     assert_eq!(
-        (model.free, session.events(), session.log().len()),
+        (model.free, session.events(), session.history().free().len()),
         (0, 0, 0)
     );
 }

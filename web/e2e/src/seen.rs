@@ -34,7 +34,7 @@ impl Page {
     pub async fn stripe_table(&self) -> Result<Vec<StripeRow>> {
         let was_open = self.count("stripe-table").await? > 0;
         if !was_open {
-            self.press("stripe-table-toggle").await?;
+            self.press("table-toggle").await?;
             self.until_there("stripe-table", true).await?;
         }
         let script = "const number = (text) => text === undefined ? null : Number(text);
@@ -46,7 +46,7 @@ impl Page {
         let mut rows: Vec<StripeRow> = self.js(script, vec![json!(rows)]).await?;
         rows.sort();
         if !was_open {
-            self.press("stripe-table-toggle").await?;
+            self.press("table-toggle").await?;
         }
         Ok(rows)
     }

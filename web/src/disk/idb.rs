@@ -199,7 +199,7 @@ impl BlockStore for IdbStore {
             return Ok(BatchDone::default());
         }
         // Reads alone don't wait for the disk. All stores every time: fewer are no faster.
-        let only_reads = batch.writes.is_empty() && batch.log.is_empty();
+        let only_reads = !batch.anew && batch.writes.is_empty() && batch.log.is_empty();
         let mode = match only_reads {
             true => Mode::Read,
             false => Mode::Write(self.durability),
@@ -207,6 +207,9 @@ impl BlockStore for IdbStore {
         let readings = self
             .run(&[GROUPS, PAGES, LOG], mode, |transaction| {
                 // Requests of a transaction are carried out in the order they are issued in.
+                if batch.anew {
+                    issue_clear(transaction)?;
+                }
                 let readings = self.issue_reads(transaction, &batch)?;
                 issue_writes(transaction, &batch)?;
                 issue_log(transaction, &batch)?;
@@ -243,14 +246,7 @@ impl BlockStore for IdbStore {
 
     async fn clear(&self) -> Result<(), StoreError> {
         let mode = Mode::Write(self.durability);
-        self.run(&[GROUPS, PAGES, LOG], mode, |transaction| {
-            for name in [GROUPS, PAGES, LOG] {
-                transaction.store(name)?.clear()?;
-            }
-            transaction.store(LOG)?.add(&value(&log_head()))?;
-            Ok(())
-        })
-        .await
+        self.run(&[GROUPS, PAGES, LOG], mode, issue_clear).await
     }
 }
 
@@ -268,6 +264,14 @@ impl Reading {
             (Err(failure), _) | (_, Err(failure)) => Err(self.plan.unreadable(&failure.name)),
         }
     }
+}
+
+fn issue_clear(transaction: &Transaction) -> Result<(), Failure> {
+    for name in [GROUPS, PAGES, LOG] {
+        transaction.store(name)?.clear()?;
+    }
+    transaction.store(LOG)?.add(&value(&log_head()))?;
+    Ok(())
 }
 
 fn issue_writes(transaction: &Transaction, batch: &Batch) -> Result<(), Failure> {

@@ -33,6 +33,9 @@ impl BlockStore for MemoryStore {
         layout::check_batch(&batch)?;
         // Nothing is awaited while the state is borrowed, so no other call can meet the borrow.
         let mut state = self.state.borrow_mut();
+        if batch.anew {
+            *state = State::default();
+        }
         let reads = batch.reads.iter().map(|read| state.read(read)).collect();
         for write in batch.writes {
             let blocks = (write.block.0..).map(DeviceBlock);

@@ -64,6 +64,8 @@ impl fmt::Debug for WriteRequest {
 /// What a tick asks of the store, in one transaction: all of it happens or nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Batch {
+    /// Whether every disk and the log are forgotten before anything else happens.
+    pub anew: bool,
     /// Blocks to read. They are read **before** the writes of the same batch, whatever the
     /// order in which the requests were made.
     pub reads: Vec<ReadRequest>,
@@ -76,7 +78,7 @@ pub struct Batch {
 impl Batch {
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
-        self.reads.is_empty() && self.writes.is_empty() && self.log.is_empty()
+        !self.anew && self.reads.is_empty() && self.writes.is_empty() && self.log.is_empty()
     }
 }
 

@@ -8,6 +8,8 @@
 //! To restore a session, what was put into the machine is put in again, in the same order. A
 //! transfer whose end was not recorded is then still in flight, and is carried out anew.
 
+pub mod clock;
+pub mod history;
 mod pump;
 mod record;
 mod restore;
@@ -15,16 +17,16 @@ mod state;
 mod tab_lock;
 
 use std::cell::{Ref, RefCell};
-use std::collections::VecDeque;
 use std::rc::Rc;
 
-use swap_pager::{Command, CommandError, Model};
+use swap_pager::{Command, CommandError, Config, Model};
 
 use crate::disk::{AnyStore, IdbStore, MemoryStore, StoreError};
-use state::State;
+use clock::{AT_ONCE, Clock};
+use history::{History, Stride};
+use state::{Overhaul, State};
 
 pub use record::{FORMAT, Record, RecordError, decode, encode};
-pub use state::{Entry, LOG_ENTRIES};
 
 /// The database that the page keeps its session in.
 pub const DATABASE: &str = "swap-playground";
@@ -152,24 +154,80 @@ impl Session {
         session
     }
 
-    /// The state of the machine.
+    /// The machine as it was at the moment that is shown.
     pub fn model(&self) -> Ref<'_, Model> {
         Ref::map(self.0.state.borrow(), |state| &state.model)
     }
 
-    /// What happened, oldest first: the last [`LOG_ENTRIES`] events that tell something.
-    pub fn log(&self) -> Ref<'_, VecDeque<Entry>> {
-        Ref::map(self.0.state.borrow(), |state| &state.log)
-    }
-
-    /// How the free space went: numbers of events, and the free pages after each.
-    pub fn free_history(&self) -> Ref<'_, VecDeque<(u64, u32)>> {
-        Ref::map(self.0.state.borrow(), |state| &state.free_history)
+    /// All that happened, and the moment that is shown.
+    pub fn history(&self) -> Ref<'_, History> {
+        Ref::map(self.0.state.borrow(), |state| &state.history)
     }
 
     /// How many events there have been.
     pub fn events(&self) -> u64 {
-        self.0.state.borrow().events
+        self.history().end()
+    }
+
+    /// How time goes on.
+    pub fn clock(&self) -> Clock {
+        self.0.state.borrow().clock
+    }
+
+    /// What the machine was built with.
+    pub fn config(&self) -> Config {
+        self.0.state.borrow().config
+    }
+
+    /// Shows a moment, and stays there.
+    pub fn seek(&self, moment: u64) {
+        let state = &mut *self.0.state.borrow_mut();
+        let speed = state.clock.speed;
+        state.clock.set(false, speed);
+        state.history.seek(moment, &mut state.model);
+        self.changed();
+    }
+
+    /// Goes a step on or back, and stays there.
+    pub fn step(&self, stride: Stride, forward: bool) {
+        let to = self.history().step(stride, forward);
+        self.seek(to);
+    }
+
+    /// Has time go on at one of [`SPEEDS`](clock::SPEEDS), from the moment that is shown.
+    pub fn play(&self, speed: usize) {
+        self.0.state.borrow_mut().clock.set(true, speed);
+        self.changed();
+    }
+
+    /// Shows the present, and from now on whatever happens at once.
+    pub fn go_live(&self) {
+        let end = self.events();
+        self.seek(end);
+        self.play(AT_ONCE);
+    }
+
+    /// How many inputs of the machine, and how many events, are forgotten if the session goes on
+    /// from the moment that is shown: from the last one before it at which nothing was half done.
+    pub fn lost_by_going_on(&self) -> (usize, u64) {
+        let state = self.0.state.borrow();
+        let kept = state.inputs_at(state.history.at());
+        let until = state
+            .inputs
+            .get(kept.wrapping_sub(1))
+            .map_or(0, |input| input.until);
+        (state.inputs.len() - kept, state.history.end() - until)
+    }
+
+    /// Makes the moment that is shown the present: what came after it is forgotten, and the disks
+    /// are brought back to it. It takes a moment; until then the session stays as it is.
+    pub fn go_on_from_here(&self) {
+        {
+            let mut state = self.0.state.borrow_mut();
+            let kept = state.inputs_at(state.history.at()).max(1);
+            state.overhaul = Some(Overhaul::GoOnFrom(kept));
+        }
+        self.pump();
     }
 
     /// Has the machine do something.
@@ -211,7 +269,13 @@ impl Session {
     /// Forgets everything: disks, objects and the log. It takes a moment; until then the
     /// session stays as it is.
     pub fn clear(&self) {
-        self.0.state.borrow_mut().clearing = true;
+        self.start_anew(Config::default());
+    }
+
+    /// Forgets everything as [`clear`](Self::clear) does, and begins with a machine that is
+    /// built with `config`.
+    pub fn start_anew(&self, config: Config) {
+        self.0.state.borrow_mut().overhaul = Some(Overhaul::StartAnew(config));
         self.pump();
     }
 
@@ -232,8 +296,11 @@ impl Session {
             return;
         }
         let session = self.clone();
-        let frame = gloo::render::request_animation_frame(move |_| {
+        let frame = gloo::render::request_animation_frame(move |now| {
             session.0.frame.borrow_mut().take();
+            if session.0.state.borrow_mut().go_on(now / 1000.0) {
+                session.changed();
+            }
             let listeners: Vec<_> = session
                 .0
                 .listeners

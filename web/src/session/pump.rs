@@ -5,8 +5,9 @@ use swap_pager::pager::{IoRequest, IoResult};
 use swap_pager::{Errno, PageData};
 use wasm_bindgen_futures::spawn_local;
 
-use super::record::{Record, encode};
-use super::state::State;
+use super::record::{RecordError, encode};
+use super::restore::{contents, replay};
+use super::state::{Overhaul, State};
 use super::{Session, Storage};
 use crate::disk::{Batch, BlockStore, ReadError, ReadRequest, StoreError, WriteRequest};
 
@@ -16,7 +17,8 @@ const BATCH_REQUESTS: usize = 16;
 /// A batch on its way, with what has to be known when it is back.
 struct Trip {
     requests: Vec<IoRequest>,
-    records: Vec<Record>,
+    /// How many of the inputs are stored with it.
+    inputs: usize,
     batch: Batch,
 }
 
@@ -39,8 +41,9 @@ impl Session {
 
     async fn pump_until_idle(&self) -> Result<(), StoreError> {
         loop {
-            if self.0.state.borrow().clearing {
-                self.forget_all().await?;
+            let overhaul = self.0.state.borrow_mut().overhaul.take();
+            if let Some(overhaul) = overhaul {
+                self.overhaul(overhaul).await?;
             }
             let Some(trip) = self.0.state.borrow_mut().next_trip() else {
                 return Ok(());
@@ -48,19 +51,18 @@ impl Session {
             let store = self.0.state.borrow().store.clone();
             let Trip {
                 requests,
-                records,
+                inputs,
                 batch,
             } = trip;
             let arrived = store.commit(batch).await;
             let mut state = self.0.state.borrow_mut();
             let stopped = match arrived {
                 Ok(done) => {
+                    state.saved = inputs;
                     state.arrive(requests, done.reads);
                     None
                 }
                 Err(error) => {
-                    // What is not stored stays to be stored, before anything that came since.
-                    state.unsaved.splice(0..0, records);
                     state.fail(requests);
                     Some(error)
                 }
@@ -73,24 +75,26 @@ impl Session {
         }
     }
 
-    /// Empties the disks, and begins with a new machine.
-    async fn forget_all(&self) -> Result<(), StoreError> {
-        let store = {
-            let state = self.0.state.borrow();
-            state.damaged.clone().unwrap_or_else(|| state.store.clone())
+    /// Changes the whole store, in one transaction, and the session with it.
+    async fn overhaul(&self, overhaul: Overhaul) -> Result<(), StoreError> {
+        let overhauled = self.0.state.borrow().overhauled(overhaul);
+        let (fresh, batch) = match overhauled {
+            Ok(overhauled) => overhauled,
+            Err(error) => {
+                let trouble = format!("This moment can't be gone on from: {error}.");
+                self.0.state.borrow_mut().trouble = Some(trouble);
+                return Ok(());
+            }
         };
-        let cleared = store.clear().await;
+        let inputs = fresh.saved;
+        fresh.store.commit(batch).await?;
         let mut state = self.0.state.borrow_mut();
-        state.clearing = false;
-        cleared?;
-        let storage = if store.survives_reload() {
-            Storage::IndexedDb
-        } else {
-            state.storage.clone()
-        };
+        let history = std::mem::take(&mut state.history);
         *state = State {
             pumping: true,
-            ..State::new(store, storage)
+            saved: inputs,
+            history: fresh.history.instead_of(&history),
+            ..fresh
         };
         drop(state);
         self.changed();
@@ -99,21 +103,57 @@ impl Session {
 }
 
 impl State {
+    /// The session after an overhaul, and what makes the store that of it.
+    fn overhauled(&self, overhaul: Overhaul) -> Result<(State, Batch), RecordError> {
+        let mut batch = Batch {
+            anew: true,
+            ..Batch::default()
+        };
+        let fresh = match overhaul {
+            Overhaul::StartAnew(config) => {
+                let store = self.damaged.clone().unwrap_or_else(|| self.store.clone());
+                let storage = if store.survives_reload() {
+                    Storage::IndexedDb
+                } else {
+                    self.storage.clone()
+                };
+                State::with_config(config, store, storage)
+            }
+            Overhaul::GoOnFrom(inputs) => {
+                let records = self.inputs.get(1..inputs).unwrap_or_default();
+                let records = records.iter().map(|input| input.record.clone()).collect();
+                let (mut fresh, disks) = replay(self, self.config, records)?;
+                batch.writes = contents(&fresh.model, &disks);
+                batch.log.extend(fresh.unsaved_log());
+                fresh.saved = fresh.inputs.len();
+                fresh.restored = self.restored;
+                fresh
+            }
+        };
+        Ok((fresh, batch))
+    }
+
+    /// The records that the store does not have yet, as an entry of its log. A machine that
+    /// nothing was put into is not worth storing.
+    fn unsaved_log(&self) -> Option<Vec<u8>> {
+        let unsaved = self.inputs.get(self.saved..).unwrap_or_default();
+        if unsaved.is_empty() || self.inputs.len() == 1 {
+            return None;
+        }
+        // Records are plain data: there is nothing in them that JSON can't hold.
+        encode(unsaved.iter().map(|input| &input.record)).ok()
+    }
+
     /// What to bring to the store next, if anything.
     fn next_trip(&mut self) -> Option<Trip> {
-        // A machine that nothing was put into is not worth storing.
-        let only_start = matches!(self.unsaved[..], [Record::Start { .. }]);
-        if self.requests.is_empty() && (self.unsaved.is_empty() || only_start) {
+        let log = self.unsaved_log();
+        if self.requests.is_empty() && log.is_none() {
             return None;
         }
         let count = self.requests.len().min(BATCH_REQUESTS);
         let requests: Vec<IoRequest> = self.requests.drain(..count).collect();
-        let records = std::mem::take(&mut self.unsaved);
         let mut batch = Batch::default();
-        if !records.is_empty() {
-            // Records are plain data: there is nothing in them that JSON can't hold.
-            batch.log.extend(encode(&records).ok());
-        }
+        batch.log.extend(log);
         for request in &requests {
             let (disk, block) = (request.device, request.block);
             match request.cmd {
@@ -133,7 +173,7 @@ impl State {
         }
         Some(Trip {
             requests,
-            records,
+            inputs: self.inputs.len(),
             batch,
         })
     }

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use swap_pager::units::IoId;
 use swap_pager::{Command, Config, Errno};
 
-/// The version of the records that this code writes, and the only one so far.
-pub const FORMAT: u32 = 1;
+/// The version of the records that this code writes. Version 1 had no notes; it is read too.
+pub const FORMAT: u32 = 2;
 
 /// One thing that was put into the machine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +33,8 @@ pub enum Record {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         error: Option<Errno>,
     },
+    /// A line for the log that the machine knows nothing of.
+    Note(String),
 }
 
 /// Why a log can't be read or replayed.
@@ -87,7 +89,9 @@ impl fmt::Display for RecordError {
 impl std::error::Error for RecordError {}
 
 /// The records as one entry of the store's log.
-pub fn encode(records: &[Record]) -> Result<Vec<u8>, serde_json::Error> {
+pub fn encode<'a>(
+    records: impl IntoIterator<Item = &'a Record>,
+) -> Result<Vec<u8>, serde_json::Error> {
     let mut bytes = Vec::new();
     for record in records {
         serde_json::to_writer(&mut bytes, record)?;
@@ -117,10 +121,7 @@ pub fn decode(entries: &[Vec<u8>]) -> Result<Option<(Config, Vec<Record>)>, Reco
         return Ok(None);
     }
     match records.remove(0) {
-        Record::Start {
-            format: FORMAT,
-            config,
-        } => Ok(Some((config, records))),
+        Record::Start { format, config } if format <= FORMAT => Ok(Some((config, records))),
         Record::Start { format, .. } => Err(RecordError::NewerFormat { found: format }),
         _ => Err(RecordError::NoStart),
     }
@@ -187,20 +188,22 @@ mod tests {
         Ok(())
     }
 
-    /// Stored sessions must stay readable: this is what format 1 looks like.
+    /// Stored sessions must stay readable: this is what format 2 looks like.
+    /// Format 1 is the same without notes.
     #[test]
-    fn format_1_is_this() -> Result<(), Box<dyn std::error::Error>> {
-        let log = br#"{"start":{"format":1,"config":{"nswdev":4,"nswbuf":32,"lowat":128,"hiwat":512,"swap_zone":65536,"frames":32768,"fixes":{"reserve_tail":false,"far_metadata":false}}}}
+    fn format_2_is_this() -> Result<(), Box<dyn std::error::Error>> {
+        let log = br#"{"start":{"format":2,"config":{"nswdev":4,"nswbuf":32,"lowat":128,"hiwat":512,"swap_zone":65536,"frames":32768,"fixes":{"reserve_tail":false,"far_metadata":false}}}}
 {"do":{"cmd":"swapon","disk":0,"pages":4096}}
 {"do":{"cmd":"create","name":"heap","pages":128}}
 {"do":{"cmd":"fill","object":1,"start":0,"count":128,"pattern":{"label":1}}}
 {"do":{"cmd":"pageout","object":1,"start":0,"count":128,"sync":false}}
 {"done":{"io":1}}
 {"done":{"io":2,"error":"EIO"}}
+{"note":"disk 0, block 32: its checksum is wrong"}
 "#;
         let (config, records) = decode(&[log.to_vec()])?.ok_or("a log with records")?;
         assert_eq!(config, Config::default());
-        assert_eq!(records.len(), 6);
+        assert_eq!(records.len(), 7);
         let again = [vec![start()], records].concat();
         assert_eq!(encode(&again)?, log);
         Ok(())
@@ -212,8 +215,8 @@ mod tests {
         let first = r#"{"start":{"format":1,"config":{"nswdev":4,"nswbuf":32,"lowat":128,"hiwat":512,"swap_zone":65536}}}"#;
         assert_eq!(decode(r#"{"done":{"io":1}}"#), Err(RecordError::NoStart));
         assert_eq!(
-            decode(&first.replace("\"format\":1", "\"format\":2")),
-            Err(RecordError::NewerFormat { found: 2 })
+            decode(&first.replace("\"format\":1", "\"format\":3")),
+            Err(RecordError::NewerFormat { found: 3 })
         );
         assert_eq!(
             decode(&format!("{first}\n{first}")),

@@ -1,18 +1,19 @@
-//! Brings a stored session back.
+//! Brings a stored session back, or an earlier moment of one.
 
 use std::collections::BTreeMap;
 
 use swap_pager::disk::MemDisk;
 use swap_pager::pager::IoRequest;
-use swap_pager::units::IoId;
+use swap_pager::stripe::Interleave;
+use swap_pager::units::{DeviceBlock, DeviceId, IoId, SlotId};
+use swap_pager::{Config, Model};
 
 use super::record::{self, Record, RecordError};
 use super::state::State;
-use crate::disk::{BlockStore, StoreError};
+use crate::disk::{BlockStore, StoreError, WriteRequest};
 
-/// Puts all into the machine that the store's log says was put into it. Page bytes are made
-/// again on the way: what was written to a disk is written to one in memory, and read from
-/// there. Transfers whose end is not in the log stay to be carried out.
+/// Puts all into the machine that the store's log says was put into it. Transfers whose end is
+/// not in the log stay to be carried out.
 ///
 /// # Errors
 /// What is wrong, as a sentence. The store is untouched then.
@@ -24,19 +25,33 @@ pub async fn restore(state: &mut State) -> Result<(), String> {
         ),
         _ => error.to_string(),
     })?;
-    replay(state, &entries).map_err(|error| {
-        format!(
+    let replayed = record::decode(&entries).and_then(|log| match log {
+        Some((config, records)) => replay(state, config, records).map(Some),
+        None => Ok(None),
+    });
+    match replayed {
+        Ok(Some((mut restored, _))) => {
+            restored.saved = restored.inputs.len();
+            *state = restored;
+            Ok(())
+        }
+        Ok(None) => Ok(()),
+        Err(error) => Err(format!(
             "The stored session can't be read: {error}. It is left as it is; this one is in \
              memory. \"Clear all\" deletes the stored one."
-        )
-    })
+        )),
+    }
 }
 
-fn replay(state: &mut State, entries: &[Vec<u8>]) -> Result<(), RecordError> {
-    let Some((config, records)) = record::decode(entries)? else {
-        return Ok(());
-    };
-    *state = State::with_config(config, state.store.clone(), state.storage.clone());
+/// A session in the store of `state`, with all of `records` put into its machine. Page bytes are
+/// made again on the way: what was written to a disk is written to one in memory, and read from
+/// there.
+pub fn replay(
+    state: &State,
+    config: Config,
+    records: Vec<Record>,
+) -> Result<(State, MemDisk), RecordError> {
+    let mut state = State::with_config(config, state.store.clone(), state.storage.clone());
     let mut disks = MemDisk::default();
     let mut waiting: BTreeMap<IoId, IoRequest> = BTreeMap::new();
     for (i, record) in records.into_iter().enumerate() {
@@ -60,6 +75,7 @@ fn replay(state: &mut State, entries: &[Vec<u8>]) -> Result<(), RecordError> {
                     .complete(io, result)
                     .map_err(|error| refused(error.to_string()))?;
             }
+            Record::Note(text) => state.note(text),
         }
         waiting.extend(
             state
@@ -69,6 +85,36 @@ fn replay(state: &mut State, entries: &[Vec<u8>]) -> Result<(), RecordError> {
         );
     }
     state.requests.extend(waiting.into_values());
-    state.unsaved.clear();
-    Ok(())
+    Ok((state, disks))
+}
+
+/// What has to be written to empty disks so that they hold all that a machine has on swap.
+pub fn contents(model: &Model, disks: &MemDisk) -> Vec<WriteRequest> {
+    let interleave = Interleave::new(model.slots.len() as u32);
+    let slots: BTreeMap<DeviceId, SlotId> = (0..)
+        .map(SlotId)
+        .zip(&model.slots)
+        .filter_map(|(slot, device)| Some((device.as_ref()?.id, slot)))
+        .collect();
+    let in_use = |disk: DeviceId, block: DeviceBlock| {
+        let block = interleave.swap_block(*slots.get(&disk)?, block);
+        model.owners.get(block.0 as usize).copied().flatten()
+    };
+    let mut writes: Vec<WriteRequest> = Vec::new();
+    for (disk, block, data) in disks.blocks() {
+        if in_use(disk, block).is_none() {
+            continue;
+        }
+        match writes.last_mut() {
+            Some(last) if last.disk == disk && last.block.0 + last.data.len() as u32 == block.0 => {
+                last.data.push(data.clone());
+            }
+            _ => writes.push(WriteRequest {
+                disk,
+                block,
+                data: vec![data.clone()],
+            }),
+        }
+    }
+    writes
 }

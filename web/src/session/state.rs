@@ -8,36 +8,32 @@ use swap_pager::units::IoId;
 use swap_pager::{Command, CommandError, Config, Event, EventQueue, Model, Vm};
 
 use super::Storage;
+use super::clock::Clock;
+use super::history::History;
 use super::record::{FORMAT, Record};
 use crate::disk::AnyStore;
 
-/// How many events the log keeps.
-pub const LOG_ENTRIES: usize = 20_000;
-
-/// How many points the curve of free space keeps.
-const FREE_POINTS: usize = 4_000;
-
-/// An event in the log.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
-    /// Its number among all events, from 1.
-    pub seq: u64,
-    /// What happened.
-    pub event: Event,
+/// What was put into the machine, or told by its driver.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// What it was.
+    pub record: Record,
+    /// The moment at which all that came of it had happened.
+    pub until: u64,
 }
 
 /// Everything of a session but its listeners.
 pub struct State {
     /// The machine.
     pub vm: Vm<EventQueue>,
-    /// What the events of the machine tell.
+    /// What the machine was built with.
+    pub config: Config,
+    /// The machine as it was at the moment that is shown.
     pub model: Model,
-    /// The last events that tell something.
-    pub log: VecDeque<Entry>,
-    /// Numbers of events, and the free pages after each.
-    pub free_history: VecDeque<(u64, u32)>,
-    /// Events so far.
-    pub events: u64,
+    /// All that happened.
+    pub history: History,
+    /// How time goes on.
+    pub clock: Clock,
     /// The disks.
     pub store: Rc<AnyStore>,
     /// Disks whose log can't be read. Nothing of theirs is touched until the session is cleared;
@@ -47,16 +43,26 @@ pub struct State {
     pub storage: Storage,
     /// Transfers the disks have not been asked for yet.
     pub requests: VecDeque<IoRequest>,
-    /// What was put into the machine and is not in the store's log yet.
-    pub unsaved: Vec<Record>,
+    /// All that was put into the machine, beginning with its configuration.
+    pub inputs: Vec<Input>,
+    /// How many of the inputs the store has.
+    pub saved: usize,
     /// Commands that were restored.
     pub restored: usize,
     /// What went wrong last.
     pub trouble: Option<String>,
     /// Whether batches are under way.
     pub pumping: bool,
-    /// Whether all is to be forgotten.
-    pub clearing: bool,
+    /// What is to be done with all of the store before the next batch.
+    pub overhaul: Option<Overhaul>,
+}
+
+/// What changes the whole store.
+pub enum Overhaul {
+    /// All is forgotten, and a machine with this configuration begins.
+    StartAnew(Config),
+    /// All that was put in after the first so many inputs is forgotten.
+    GoOnFrom(usize),
 }
 
 impl State {
@@ -69,32 +75,36 @@ impl State {
     pub fn with_config(config: Config, store: Rc<AnyStore>, storage: Storage) -> State {
         let vm = Vm::new(config, EventQueue::new());
         let model = vm.snapshot();
+        let start = Record::Start {
+            format: FORMAT,
+            config,
+        };
         State {
             vm,
+            config,
             model,
-            log: VecDeque::new(),
-            free_history: VecDeque::from([(0, 0)]),
-            events: 0,
+            history: History::default(),
+            clock: Clock::default(),
             store,
             damaged: None,
             storage,
             requests: VecDeque::new(),
-            unsaved: vec![Record::Start {
-                format: FORMAT,
-                config,
+            inputs: vec![Input {
+                record: start,
+                until: 0,
             }],
+            saved: 0,
             restored: 0,
             trouble: None,
             pumping: false,
-            clearing: false,
+            overhaul: None,
         }
     }
 
     /// Puts a command into the machine.
     pub fn apply(&mut self, command: Command) -> Result<(), CommandError> {
         self.vm.apply(command.clone())?;
-        self.unsaved.push(Record::Do(command));
-        self.drain();
+        self.drain(Record::Do(command));
         Ok(())
     }
 
@@ -102,69 +112,47 @@ impl State {
     pub fn complete(&mut self, io: IoId, result: IoResult) -> Result<(), UnknownIo> {
         let error = result.as_ref().err().copied();
         self.vm.complete(io, result)?;
-        self.unsaved.push(Record::Done { io, error });
-        self.drain();
+        self.drain(Record::Done { io, error });
         Ok(())
     }
 
     /// Puts a line into the log that the machine knows nothing of.
     pub fn note(&mut self, text: String) {
-        self.remember(Event::Message { text });
+        let event = Event::Message { text: text.clone() };
+        self.happen(event);
+        self.drain(Record::Note(text));
     }
 
     /// Fetches all that came of an input.
-    fn drain(&mut self) {
+    fn drain(&mut self, record: Record) {
         while let Some(request) = self.vm.poll_io() {
             self.requests.push_back(request);
         }
         while let Some(event) = self.vm.poll_event() {
-            self.model.apply(&event);
-            self.events += 1;
-            if let Event::FreeChanged { new, .. } = event {
-                push_capped(&mut self.free_history, (self.events, new), FREE_POINTS);
-            }
-            if is_told(&event) {
-                self.remember(event);
-            }
+            self.happen(event);
         }
+        let until = self.history.end();
+        self.inputs.push(Input { record, until });
     }
 
-    fn remember(&mut self, event: Event) {
-        push_capped(
-            &mut self.log,
-            Entry {
-                seq: self.events,
-                event,
-            },
-            LOG_ENTRIES,
-        );
+    fn happen(&mut self, event: Event) {
+        let follows = self.clock.follows();
+        self.history.push(event, follows, &mut self.model);
     }
-}
 
-/// Whether an event tells a reader something by itself. The others only keep the model true;
-/// some carry the bytes of pages or the whole allocator, which the log must not hold on to.
-fn is_told(event: &Event) -> bool {
-    !matches!(
-        event,
-        Event::BlistNode { .. }
-            | Event::BlistReplaced { .. }
-            | Event::Counted { .. }
-            | Event::DeviceUsed { .. }
-            | Event::FreeChanged { .. }
-            | Event::ObjectChanged { .. }
-            | Event::PageBytes { .. }
-            | Event::PageChanged { .. }
-            | Event::PageInserted { .. }
-            | Event::PageRemoved { .. }
-            | Event::PoolsChanged { .. }
-            | Event::SwblockAdded { .. }
-            | Event::SwblockRemoved { .. }
-    )
-}
-
-fn push_capped<T>(queue: &mut VecDeque<T>, item: T, most: usize) {
-    if queue.len() >= most {
-        queue.pop_front();
+    /// Shows what is due by now, in seconds. Tells whether there is more to come.
+    pub fn go_on(&mut self, now: f64) -> bool {
+        if self.history.is_live() {
+            self.clock.rest();
+            return false;
+        }
+        let to = self.history.at().saturating_add(self.clock.events_at(now));
+        self.history.seek(to, &mut self.model);
+        self.clock.playing && !self.history.is_live()
     }
-    queue.push_back(item);
+
+    /// How many inputs had been taken in as a whole at a moment.
+    pub fn inputs_at(&self, moment: u64) -> usize {
+        self.inputs.partition_point(|input| input.until <= moment)
+    }
 }

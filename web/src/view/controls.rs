@@ -4,10 +4,22 @@ use swap_pager::Command;
 use swap_pager::command::{PageRange, Pattern};
 use swap_pager::units::{ObjectId, PageIndex};
 
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
 use super::keys::Shortcut;
 use super::link::select_whole;
 use super::ui::{Action, Dialog, Dispatch, Ui};
 use crate::session::Session;
+
+/// Moves the focus to an element.
+pub fn focus(id: &str) {
+    let element = gloo::utils::document().get_element_by_id(id);
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // What can't take the focus leaves it where it was.
+        let _ = element.focus();
+    }
+}
 
 /// Fills pages so that each of them differs, and from what was there before.
 pub fn fill(session: &Session, object: ObjectId, range: PageRange) {

@@ -121,13 +121,17 @@ pub fn Busy(props: &StatusProps) -> Html {
     }
 }
 
+/// How many events back the result of the last command is looked for.
+const LOOK_BACK: u64 = 2_000;
+
 /// What came of the last command, and whether that is bad. It is looked for among the newest
 /// events only.
 fn last_result(session: &Session) -> Option<(String, bool)> {
-    let log = session.log();
-    let newest = log.iter().rev().take(200);
+    let history = session.history();
+    let at = history.at();
+    let newest = history.between(at.saturating_sub(LOOK_BACK), at).rev();
     let (command, result) = newest
-        .filter_map(|entry| match &entry.event {
+        .filter_map(|(_, event)| match event {
             Event::OpEnded {
                 command, result, ..
             } => Some((command, result)),

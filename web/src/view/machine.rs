@@ -1,6 +1,7 @@
 //! What the views ask of the model, besides what it says by itself.
 
 use swap_pager::Model;
+use swap_pager::blist::{BMAP_RADIX, META_RADIX};
 use swap_pager::command::PageRange;
 use swap_pager::stripe::Interleave;
 use swap_pager::units::{DMMAX, ObjectId, PageIndex, SwapBlock};
@@ -113,6 +114,28 @@ impl Holds {
     }
 }
 
+/// The first block that a node of the radix tree covers, and how many; `None` if there is no such
+/// node, or it only marks the end of its parent's children.
+pub fn node_span(model: &Model, index: u32) -> Option<(SwapBlock, u32)> {
+    let blist = model.blist.as_ref()?;
+    let (mut at, mut first, mut covers, mut skip) = (0, 0, blist.radix, blist.skip);
+    while at != index {
+        if covers <= BMAP_RADIX || index < at {
+            return None;
+        }
+        let stride = skip / META_RADIX;
+        let child = (index - at - 1) / stride;
+        if child >= META_RADIX {
+            return None;
+        }
+        (covers, skip) = (covers / META_RADIX, stride - 1);
+        at += 1 + child * stride;
+        first += child * covers;
+    }
+    let node = blist.nodes.get(index as usize)?;
+    (!node.is_terminator()).then_some((SwapBlock(first), covers))
+}
+
 /// How blocks are dealt out to the slots of a model.
 pub fn interleave(model: &Model) -> Interleave {
     Interleave::new(model.slots.len() as u32)
@@ -132,6 +155,52 @@ mod tests {
         assert_eq!(holds(&model, SwapBlock(0)), Holds::Reserved);
         assert_eq!(holds(&model, SwapBlock(32)), Holds::NoDisk);
         assert_eq!(holds(&model, SwapBlock(150)), Holds::Free);
+    }
+
+    #[test]
+    fn every_node_that_a_search_visits_is_where_it_says() {
+        let mut vm = swap_pager::Vm::new(Default::default(), swap_pager::EventQueue::new());
+        let commands = [
+            swap_pager::Command::SwapOn {
+                disk: swap_pager::units::DeviceId(0),
+                pages: 4096,
+            },
+            swap_pager::Command::Create {
+                name: None,
+                pages: 64,
+            },
+            swap_pager::Command::Fill {
+                object: ObjectId(1),
+                range: range(0, 64),
+                pattern: swap_pager::command::Pattern::Byte(1),
+            },
+            swap_pager::Command::Pageout {
+                object: ObjectId(1),
+                range: range(0, 64),
+                sync: false,
+            },
+        ];
+        for command in commands {
+            assert!(vm.apply(command).is_ok());
+            while let Some(io) = vm.poll_io() {
+                assert!(vm.complete(io.io, Ok(Vec::new())).is_ok());
+            }
+        }
+        let model = vm.snapshot();
+        let mut visited = 0;
+        while let Some(event) = vm.poll_event() {
+            if let swap_pager::Event::BlistVisited {
+                index,
+                block,
+                covers,
+                ..
+            } = event
+            {
+                assert_eq!(node_span(&model, index), Some((block, covers)));
+                visited += 1;
+            }
+        }
+        assert!(visited > 10, "{visited} visits");
     }
 
     #[test]

@@ -3,20 +3,23 @@
 //! All of it reads the session's model and log, and nothing else. What can be reckoned without a
 //! browser (geometry, words, what a person typed) is in modules of its own with tests.
 
+pub mod buffers;
 pub mod canvas;
 pub mod controls;
 pub mod dialogs;
 pub mod disks;
-pub mod footer;
 pub mod format;
 pub mod header;
 pub mod inspector;
 pub mod keys;
+pub mod linear;
 pub mod link;
 pub mod live;
 pub mod log;
 pub mod look;
 pub mod machine;
+pub mod memory;
+pub mod metadata;
 pub mod objects;
 pub mod parse;
 pub mod progress;
@@ -24,7 +27,10 @@ pub mod stage;
 pub mod start;
 #[cfg(test)]
 mod test_machine;
+pub mod timeline;
+pub mod tree;
 pub mod ui;
+pub mod views;
 
 use yew::prelude::*;
 

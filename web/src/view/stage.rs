@@ -13,8 +13,6 @@ use yew::prelude::*;
 use super::Panel;
 use super::controls;
 use super::dialogs::Dialogs;
-use super::disks::Disks;
-use super::footer::Footer;
 use super::header::{Header, Trouble};
 use super::inspector::Inspector;
 use super::keys;
@@ -23,7 +21,9 @@ use super::log::Log;
 use super::objects::Objects;
 use super::start::Start;
 use super::start::demo::{self, Control};
+use super::timeline::Timeline;
 use super::ui::{Action, Caption, Dispatch, Tab, Ui};
+use super::views::Views;
 use crate::session::Session;
 
 /// What the stage is given.
@@ -91,12 +91,12 @@ pub fn Stage(props: &Props) -> Html {
             } else {
                 <Tabs current={ui.tab} dispatch={dispatch.clone()} />
                 <Objects ..panel.clone() />
-                <Disks ..panel.clone() />
+                <Views ..panel.clone() />
                 <div class="side">
                     <Inspector ..panel.clone() />
                     <Log session={session.clone()} {tick} {dispatch} />
                 </div>
-                <Footer ..panel.clone() />
+                <Timeline ..panel.clone() />
             }
             <Dialogs ..panel />
         </main>
@@ -192,7 +192,7 @@ fn prefers_calm() -> bool {
 fn tab_name(tab: Tab) -> &'static str {
     match tab {
         Tab::Objects => "objects",
-        Tab::Disks => "disks",
+        Tab::Views => "views",
         Tab::Inspector => "inspector",
         Tab::Log => "log",
     }
@@ -226,7 +226,7 @@ fn Tabs(props: &TabsProps) -> Html {
     html! {
         <nav class="tabs" aria-label="Views">
             { tab(Tab::Objects, "Objects") }
-            { tab(Tab::Disks, "Disks") }
+            { tab(Tab::Views, "Views") }
             { tab(Tab::Inspector, "Inspector") }
             { tab(Tab::Log, "Log") }
         </nav>

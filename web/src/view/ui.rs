@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use swap_pager::Model;
 use swap_pager::command::PageRange;
-use swap_pager::units::{ObjectId, PageIndex, SwapBlock};
+use swap_pager::units::{IoId, ObjectId, OpId, PageIndex, SlotId, SwapBlock};
 use yew::{Reducible, UseReducerDispatcher};
 
 /// Anything that can be pointed at or looked into.
@@ -17,6 +17,18 @@ pub enum Thing {
     Page(ObjectId, PageIndex),
     /// A block of the swap space.
     Block(SwapBlock),
+    /// The disk in a slot.
+    Disk(SlotId),
+    /// A node of the radix tree, by its place in the array of nodes. A leaf is a stripe.
+    Node(u32),
+    /// A metadata block: the object and the first page it is for.
+    Swblock(ObjectId, PageIndex),
+    /// A transfer in flight.
+    Transfer(IoId),
+    /// An operation under way.
+    Op(OpId),
+    /// An event, by its number.
+    Event(u64),
 }
 
 /// Neighbouring pages of one object, from where the selection began to where it is now.
@@ -56,7 +68,37 @@ pub enum Dialog {
     ClearAll,
     /// Keys and legend.
     Help,
+    /// Whether to go on from the moment that is shown.
+    GoOnFromHere,
 }
+
+/// What the middle of the page shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum View {
+    /// The stripe map: a column a disk, a row a stripe.
+    #[default]
+    Stripes,
+    /// The swap space block by block.
+    Linear,
+    /// The radix tree that finds room.
+    Tree,
+    /// The hash of metadata blocks.
+    Metadata,
+    /// Buffers, transfers, and who waits for what.
+    Buffers,
+    /// Frames and page queues.
+    Memory,
+}
+
+/// All views, in the order of their tabs: the name in test ids and links, the name on the tab.
+pub const VIEWS: [(View, &str, &str); 6] = [
+    (View::Stripes, "stripes", "Stripes"),
+    (View::Linear, "linear", "Linear"),
+    (View::Tree, "tree", "Radix tree"),
+    (View::Metadata, "metadata", "Metadata"),
+    (View::Buffers, "buffers", "Buffers"),
+    (View::Memory, "memory", "Memory"),
+];
 
 /// What a narrow screen shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -64,8 +106,8 @@ pub enum Tab {
     /// The objects.
     #[default]
     Objects,
-    /// The disks.
-    Disks,
+    /// The views of swap and memory.
+    Views,
     /// The inspector.
     Inspector,
     /// The log.
@@ -98,7 +140,9 @@ pub struct Ui {
     pub tab: Tab,
     /// Whether the start screen is done with.
     pub started: bool,
-    /// Whether the disks are shown as a table.
+    /// What the middle shows.
+    pub view: View,
+    /// Whether that is shown as a table.
     pub table: bool,
     /// The demonstration's caption, while it runs.
     pub caption: Option<Caption>,
@@ -132,8 +176,12 @@ pub enum Action {
     Show(Tab),
     /// Leaves the start screen.
     Start,
-    /// Shows the disks as a table, or as a map again.
+    /// Shows another view in the middle, and on a narrow screen goes there.
+    View(View),
+    /// Shows the view as a table, or as a picture again.
     ToggleTable,
+    /// Looks at something: it is shown in the inspector.
+    Look(Thing),
     /// Sets the demonstration's caption.
     Say(Option<Caption>),
     /// All is cleared: as at the beginning.
@@ -200,7 +248,12 @@ impl Ui {
             Action::Close => ui.dialog = None,
             Action::Show(tab) => ui.tab = tab,
             Action::Start => ui.started = true,
+            Action::View(view) => {
+                ui.view = view;
+                ui.tab = Tab::Views;
+            }
             Action::ToggleTable => ui.table = !ui.table,
+            Action::Look(thing) => ui.subject = Some(thing),
             Action::Say(caption) => ui.caption = caption,
             Action::Reset => ui = Ui::default(),
         }
@@ -218,6 +271,14 @@ impl Ui {
             Thing::Object(object) => model.objects.contains_key(&object),
             Thing::Page(object, page) => lives(object, page),
             Thing::Block(block) => (block.0 as usize) < model.owners.len(),
+            Thing::Disk(slot) => (slot.0 as usize) < model.slots.len(),
+            Thing::Node(index) => {
+                let blist = model.blist.as_ref();
+                blist.is_some_and(|blist| (index as usize) < blist.nodes.len())
+            }
+            Thing::Swblock(object, page) => lives(object, page),
+            // What is over is still told of.
+            Thing::Transfer(_) | Thing::Op(_) | Thing::Event(_) => true,
         };
         ui.selection = ui.selection.filter(|selection| {
             lives(selection.object, selection.anchor) && lives(selection.object, selection.head)

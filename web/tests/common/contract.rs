@@ -68,6 +68,7 @@ pub async fn a_block_never_written_is_missing<K: Kind>() {
     assert_eq!(read_one(&store, read(0, 0, 8)).await, missing(0, 0));
     // The rest of the batch is carried out.
     let batch = Batch {
+        anew: false,
         reads: vec![read(1, 8, 1), read(1, 9, 1)],
         writes: vec![write(1, 8, [8])],
         ..Batch::default()
@@ -125,6 +126,7 @@ pub async fn reads_see_the_state_before_the_writes<K: Kind>() {
     let store = K::fresh(&name()).await;
     commit(&store, writes([write(0, 0, 0..8)])).await;
     let batch = Batch {
+        anew: false,
         reads: vec![read(0, 0, 8)],
         writes: vec![write(0, 0, 10..18)],
         ..Batch::default()
@@ -208,6 +210,7 @@ pub async fn long_and_empty_log_records<K: Kind>() {
     ];
     let log = records.clone();
     let batch = Batch {
+        anew: false,
         log,
         ..Batch::default()
     };
@@ -220,6 +223,7 @@ pub async fn a_refused_batch_leaves_nothing<K: Kind>() {
     let store = K::fresh(&name()).await;
     let beyond = (DeviceId(0), DeviceBlock(layout::MAX_BLOCKS - 1), 2);
     let batch = Batch {
+        anew: false,
         reads: vec![],
         writes: vec![write(0, 0, [1]), write(0, beyond.1.0, [2, 3])],
         log: vec![b"never".to_vec()],
@@ -239,6 +243,7 @@ pub async fn a_refused_batch_leaves_nothing<K: Kind>() {
 pub async fn several_commits_at_once_take_effect_in_order<K: Kind>() {
     let store = K::fresh(&name()).await;
     let batch = |number: u64| Batch {
+        anew: false,
         reads: vec![read(0, 0, 8)],
         writes: vec![write(0, 0, number..number + 8)],
         log: vec![vec![number as u8]],

@@ -54,7 +54,7 @@ async fn for_the_readme(directory: &Path) -> Result {
         take(page, directory, "stage-dark").await?;
         page.look(light).await?;
         take(page, directory, "stage-light").await?;
-        take_part(page, directory, "stripe-map", ".panel.disks").await?;
+        take_part(page, directory, "stripe-map", ".panel.views").await?;
         take_part(page, directory, "object-view", ".panel.objects").await
     })
     .await

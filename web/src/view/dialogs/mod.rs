@@ -12,6 +12,7 @@ use swap_pager::Command;
 use yew::prelude::*;
 
 use super::Panel;
+use super::format::count;
 use super::look::object_name;
 use super::ui::{Action, Dialog};
 
@@ -46,6 +47,19 @@ pub fn Dialogs(props: &Panel) -> Html {
                 <confirm::Confirm title={format!("Destroy {name}?")} yes="Destroy it" testid="destroy-confirm"
                     text="One reference to the object is let go of. With the last one its pages in memory and its blocks on swap are freed. This can't be undone."
                     {onyes} {onclose} />
+            }
+        }
+        Some(Dialog::GoOnFromHere) => {
+            let (inputs, events) = session.lost_by_going_on();
+            let text = format!(
+                "The machine and its disks go back to the moment that is shown. What came after it is forgotten: {}, the work of {} to the machine. This can't be undone.",
+                count(events, "event"),
+                count(inputs as u64, "input"),
+            );
+            let onyes = Callback::from(move |()| session.go_on_from_here());
+            html! {
+                <confirm::Confirm title="Go on from here?" yes="Go on from here" testid="go-on-confirm"
+                    {text} {onyes} {onclose} />
             }
         }
         Some(Dialog::ClearAll) => {

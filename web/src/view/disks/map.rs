@@ -51,11 +51,11 @@ pub fn Map(props: &Panel) -> Html {
             .filter(|(object, range)| !whole(*object, range.count)),
         subject: match ui.subject {
             Some(thing @ (Thing::Block(_) | Thing::Page(..))) => {
-                Linked::of(&model, Some(thing)).block
+                Linked::of(&model, &props.session.history(), Some(thing)).first_block(&model)
             }
             _ => None,
         },
-        hover: Linked::of(&model, ui.hover).block,
+        hover: Linked::of(&model, &props.session.history(), ui.hover).first_block(&model),
     };
     {
         let (canvas, session) = (canvas.clone(), props.session.clone());

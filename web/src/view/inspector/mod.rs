@@ -44,6 +44,7 @@ pub fn Inspector(props: &Panel) -> Html {
             let title = format!("{} {range}", object_name(&model, object));
             (title, facts::of_range(&model, object, range), "")
         }
+        Some(_) => (String::new(), Vec::new(), ""),
     };
     let page = match props.ui.subject {
         Some(Thing::Page(object, page)) => Some((object, page)),

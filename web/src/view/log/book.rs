@@ -7,6 +7,7 @@ use swap_pager::{Event, Model};
 use super::line::Line;
 use super::wording::Names;
 use super::words::outcome;
+use crate::session::history::History;
 
 /// Lines that are kept.
 const LINES: usize = 2_000;
@@ -22,46 +23,30 @@ pub struct Book {
     lines: VecDeque<Line>,
     /// How many lines there were before those that are kept.
     dropped: u64,
-    /// The number of the last event taken in, and how many with that number there were.
-    taken: (u64, usize),
+    /// The number of the last event taken in.
+    taken: u64,
+    /// The past that the lines are of.
+    branch: u32,
     /// What came of the last command, and how many have ended.
     result: (u64, String),
 }
 
 impl Book {
-    /// Takes in what is new of a log. Starts anew when the log did.
-    pub fn follow<'a>(
-        &mut self,
-        log: impl DoubleEndedIterator<Item = (u64, &'a Event)> + Clone,
-        model: &Model,
-    ) {
-        let newest = log.clone().next_back().map_or(0, |(seq, _)| seq);
-        if newest < self.taken.0 {
-            *self = Book::default();
+    /// Takes in what is new of a history. Starts anew when it has another past.
+    pub fn follow(&mut self, history: &History, model: &Model) {
+        if history.branch() != self.branch || history.end() < self.taken {
+            *self = Book {
+                branch: history.branch(),
+                ..Book::default()
+            };
         }
-        if self.taken.0 == 0 {
+        if self.taken == 0 {
             self.names = Names::of(model);
         }
-        let (last, had) = self.taken;
-        let fresh = log
-            .clone()
-            .rev()
-            .take_while(|(seq, _)| *seq >= last)
-            .count();
-        let skip = log.clone().count() - fresh;
-        let mut same = 0;
-        for (seq, event) in log.skip(skip) {
-            same += usize::from(seq == last);
-            if seq == last && same <= had {
-                continue;
-            }
-            self.taken = if seq == self.taken.0 {
-                (seq, self.taken.1 + 1)
-            } else {
-                (seq, 1)
-            };
+        for (seq, event) in history.after(self.taken) {
             self.take(seq, event);
         }
+        self.taken = history.end();
     }
 
     fn take(&mut self, seq: u64, event: &Event) {
@@ -128,8 +113,8 @@ mod tests {
     use swap_pager::units::{DeviceId, ObjectId, PageIndex};
     use swap_pager::{Config, EventQueue, PageData, Vm};
 
-    /// Runs commands on a machine whose disks never fail, and returns its log.
-    fn log_of(commands: &[Command]) -> (Vec<(u64, Event)>, Model) {
+    /// Runs commands on a machine whose disks never fail, and returns its history.
+    fn log_of(commands: &[Command]) -> (Vec<Event>, Model) {
         let mut vm = Vm::new(Config::default(), EventQueue::new());
         let mut disk = BTreeMap::<_, PageData>::new();
         for command in commands {
@@ -148,9 +133,18 @@ mod tests {
         }
         let mut log = Vec::new();
         while let Some(event) = vm.poll_event() {
-            log.push((log.len() as u64 + 1, event));
+            log.push(event);
         }
         (log, vm.snapshot())
+    }
+
+    fn history_of(events: &[Event]) -> History {
+        let mut model = Vm::new(Config::default(), EventQueue::new()).snapshot();
+        let mut history = History::default();
+        for event in events {
+            history.push(event.clone(), true, &mut model);
+        }
+        history
     }
 
     fn commands() -> Vec<Command> {
@@ -206,7 +200,7 @@ mod tests {
     fn a_pageout_reads_as_the_kernel_would_tell_it() {
         let (log, model) = log_of(&commands()[..4]);
         let mut book = Book::default();
-        book.follow(log.iter().map(|(seq, event)| (*seq, event)), &model);
+        book.follow(&history_of(&log), &model);
         let lines = text(&book.last(1000, ""));
         let expected = [
             " putpages heap 0..15 async",
@@ -233,11 +227,10 @@ mod tests {
     fn lines_come_out_the_same_however_often_one_looks() {
         let (log, model) = log_of(&commands());
         let mut once = Book::default();
-        once.follow(log.iter().map(|(seq, event)| (*seq, event)), &model);
+        once.follow(&history_of(&log), &model);
         let mut often = Book::default();
-        for end in 0..=log.len() {
-            let part = &log[end.saturating_sub(50)..end];
-            often.follow(part.iter().map(|(seq, event)| (*seq, event)), &model);
+        for end in (0..=log.len()).step_by(7).chain([log.len()]) {
+            often.follow(&history_of(&log[..end]), &model);
         }
         assert_eq!(once.last(1000, ""), often.last(1000, ""));
         assert_eq!(once.result(), often.result());
@@ -247,7 +240,7 @@ mod tests {
     fn freeing_page_by_page_is_told_together() {
         let (log, model) = log_of(&commands());
         let mut book = Book::default();
-        book.follow(log.iter().map(|(seq, event)| (*seq, event)), &model);
+        book.follow(&history_of(&log), &model);
         let lines = text(&book.last(1000, "free"));
         let frees = lines.iter().filter(|line| line.contains("meta_free"));
         assert_eq!(frees.count(), 1, "{lines:#?}");
@@ -257,8 +250,8 @@ mod tests {
     fn a_log_that_started_anew_empties_the_book() {
         let (log, model) = log_of(&commands());
         let mut book = Book::default();
-        book.follow(log.iter().map(|(seq, event)| (*seq, event)), &model);
-        book.follow(std::iter::empty(), &model);
+        book.follow(&history_of(&log), &model);
+        book.follow(&History::default(), &model);
         assert!(book.last(10, "").is_empty());
     }
 
@@ -266,7 +259,7 @@ mod tests {
     fn the_filter_looks_at_the_whole_line() {
         let (log, model) = log_of(&commands());
         let mut book = Book::default();
-        book.follow(log.iter().map(|(seq, event)| (*seq, event)), &model);
+        book.follow(&history_of(&log), &model);
         let lines = book.last(1000, " STRATEGY write");
         assert!(!lines.is_empty());
         assert!(lines.iter().all(|(_, line)| line.head == "strategy"));

@@ -46,14 +46,8 @@ pub fn Log(props: &Props) -> Html {
     let before = use_mut_ref(|| (0, 0));
     // A panel that gets another height keeps the newest line in view.
     use_size(&scroller);
-    book.borrow_mut().follow(
-        props
-            .session
-            .log()
-            .iter()
-            .map(|entry| (entry.seq, &entry.event)),
-        &props.session.model(),
-    );
+    book.borrow_mut()
+        .follow(&props.session.history(), &props.session.model());
     {
         let (scroller, follows) = (scroller.clone(), *follows);
         use_effect(move || {

@@ -53,10 +53,10 @@ pub fn Grid(props: &Props) -> Html {
         head: selection
             .filter(|_| *focused)
             .map(|selection| selection.head),
-        hover: Linked::of(&model, ui.hover)
-            .page
+        hover: Linked::of(&model, &session.history(), ui.hover)
+            .pages
             .filter(|(of, _)| *of == object)
-            .map(|(_, page)| page),
+            .map(|(_, range)| range.start),
     };
     {
         let (canvas, session) = (canvas.clone(), session.clone());

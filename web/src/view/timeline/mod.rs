@@ -22,7 +22,7 @@ const SHOWN: usize = 4;
 
 /// The lower edge of the page.
 #[component]
-pub fn Footer(props: &Panel) -> Html {
+pub fn Timeline(props: &Panel) -> Html {
     let model = props.session.model();
     html! {
         <footer class="bottom">
@@ -33,7 +33,9 @@ pub fn Footer(props: &Panel) -> Html {
 }
 
 fn free_space(props: &Panel, model: &Model) -> Html {
-    let samples: Vec<_> = props.session.free_history().iter().copied().collect();
+    let samples: Vec<_> = std::iter::once((0, 0))
+        .chain(props.session.history().free().iter().copied())
+        .collect();
     let (low, high) = (model.lowat, model.hiwat);
     let scale = Scale::new(&samples, props.session.events(), high, WIDTH, HEIGHT);
     let path = scale.path(&samples);

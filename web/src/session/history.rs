@@ -1,0 +1,231 @@
+//! All that happened, event by event, and the moment that is looked at.
+//!
+//! A moment is told by how many events lie before it: at 0 nothing has happened yet. The model
+//! is brought from one moment to another by applying and reverting the events between them.
+
+use std::collections::VecDeque;
+use std::ops::Range;
+
+use swap_pager::{Event, Model};
+
+/// How many events are kept. What is older can't be gone back to.
+pub const KEPT_EVENTS: usize = 400_000;
+
+/// So many are dropped at a time.
+const DROPPED_AT_ONCE: usize = 16_384;
+
+/// What kind of event it is, for the ticks of the timeline and for steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Kind {
+    /// It only keeps the model true.
+    Quiet,
+    /// The pager works: pagerops, metadata, pages.
+    Pager,
+    /// Room in the swap space is sought, found or freed.
+    Space,
+    /// Someone sleeps or wakes.
+    Sleep,
+    /// A transfer starts or ends.
+    Io,
+    /// The kernel printed a line.
+    Message,
+    /// A command begins or ends.
+    Command,
+    /// A transfer or a command failed.
+    Failure,
+}
+
+impl Kind {
+    /// The kind of an event.
+    pub fn of(event: &Event) -> Kind {
+        match event {
+            Event::OpStarted { .. } | Event::OpEnded { .. } => Kind::Command,
+            Event::IoDone { error: Some(_), .. } | Event::GetSwapSpace { found: None, .. } => {
+                Kind::Failure
+            }
+            Event::IoStarted { .. } | Event::IoDone { .. } => Kind::Io,
+            Event::OpSlept { .. } | Event::OpWoken { .. } => Kind::Sleep,
+            Event::Message { .. } | Event::FullChanged { .. } => Kind::Message,
+            Event::GetSwapSpace { .. }
+            | Event::FreeSwapSpace { .. }
+            | Event::BlistVisited { .. }
+            | Event::DeviceChanged { .. } => Kind::Space,
+            Event::PutPages { .. }
+            | Event::PutPagesReturned { .. }
+            | Event::GetPages { .. }
+            | Event::MetaSet { .. }
+            | Event::Named { .. }
+            | Event::ObjectCreated { .. }
+            | Event::ObjectDestroyed { .. }
+            | Event::PageChanged { .. }
+            | Event::PageInserted { .. }
+            | Event::PageRemoved { .. } => Kind::Pager,
+            _ => Kind::Quiet,
+        }
+    }
+}
+
+/// How far a step goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stride {
+    /// One event.
+    Event,
+    /// To the next start or end of a transfer.
+    Io,
+    /// To where the next command has yet to begin.
+    Command,
+}
+
+/// The events so far.
+#[derive(Debug, Default)]
+pub struct History {
+    events: VecDeque<Event>,
+    kinds: VecDeque<Kind>,
+    /// How many events there were before those that are kept.
+    dropped: u64,
+    /// The moment that the model shows.
+    at: u64,
+    /// Moments at which the free space changed, and the free pages from then on.
+    free: VecDeque<(u64, u32)>,
+    /// Counts how often the past was changed.
+    branch: u32,
+}
+
+impl History {
+    /// The moment that is shown.
+    pub fn at(&self) -> u64 {
+        self.at
+    }
+
+    /// The first moment that can be gone to, and the present.
+    pub fn reach(&self) -> Range<u64> {
+        self.dropped..self.end()
+    }
+
+    /// The present: the number of events so far.
+    pub fn end(&self) -> u64 {
+        self.dropped + self.events.len() as u64
+    }
+
+    /// Whether the present is shown.
+    pub fn is_live(&self) -> bool {
+        self.at == self.end()
+    }
+
+    /// Counts how often what lay after a moment was forgotten: what was made of the events has
+    /// to be made anew when this changes.
+    pub fn branch(&self) -> u32 {
+        self.branch
+    }
+
+    /// An event by its number, from 1.
+    pub fn event(&self, seq: u64) -> Option<&Event> {
+        self.events.get(self.place(seq)?)
+    }
+
+    /// What kind of event one is.
+    pub fn kind(&self, seq: u64) -> Option<Kind> {
+        self.kinds.get(self.place(seq)?).copied()
+    }
+
+    /// The events after a moment with their numbers, oldest first, future ones too.
+    pub fn after(&self, moment: u64) -> impl DoubleEndedIterator<Item = (u64, &Event)> {
+        self.between(moment, self.end())
+    }
+
+    /// The events between two moments with their numbers, oldest first.
+    pub fn between(
+        &self,
+        from: u64,
+        to: u64,
+    ) -> impl DoubleEndedIterator<Item = (u64, &Event)> + Clone {
+        let to = to.clamp(self.dropped, self.end());
+        let from = from.clamp(self.dropped, to);
+        let (first, last) = ((from - self.dropped) as usize, (to - self.dropped) as usize);
+        let numbered = self.events.range(first..last).enumerate();
+        numbered.map(move |(i, event)| (from + 1 + i as u64, event))
+    }
+
+    /// Moments at which the free space changed, and the free pages from then on.
+    pub fn free(&self) -> &VecDeque<(u64, u32)> {
+        &self.free
+    }
+
+    fn place(&self, seq: u64) -> Option<usize> {
+        usize::try_from(seq.checked_sub(self.dropped + 1)?).ok()
+    }
+
+    /// Takes in what happened just now. A model that shows the present goes on with it if it
+    /// `follows`.
+    pub fn push(&mut self, event: Event, follows: bool, model: &mut Model) {
+        if follows && self.is_live() {
+            model.apply(&event);
+            self.at += 1;
+        }
+        if let Event::FreeChanged { new, .. } = event {
+            self.free.push_back((self.end() + 1, new));
+        }
+        self.kinds.push_back(Kind::of(&event));
+        self.events.push_back(event);
+        if self.events.len() >= KEPT_EVENTS + DROPPED_AT_ONCE {
+            self.drop_oldest(model);
+        }
+    }
+
+    fn drop_oldest(&mut self, model: &mut Model) {
+        self.seek(self.at.max(self.dropped + DROPPED_AT_ONCE as u64), model);
+        self.events.drain(..DROPPED_AT_ONCE);
+        self.kinds.drain(..DROPPED_AT_ONCE);
+        self.dropped += DROPPED_AT_ONCE as u64;
+        // The last change before the first moment tells how much was free then.
+        while self
+            .free
+            .get(1)
+            .is_some_and(|(moment, _)| *moment <= self.dropped)
+        {
+            self.free.pop_front();
+        }
+    }
+
+    /// Brings the model to a moment, or to the nearest that can be reached.
+    pub fn seek(&mut self, moment: u64, model: &mut Model) {
+        let moment = moment.clamp(self.dropped, self.end());
+        let place = |moment: u64| (moment - self.dropped) as usize;
+        let (from, to) = (place(self.at), place(moment));
+        if from <= to {
+            for event in self.events.range(from..to) {
+                model.apply(event);
+            }
+        } else {
+            for event in self.events.range(to..from).rev() {
+                model.revert(event);
+            }
+        }
+        self.at = moment;
+    }
+
+    /// The moment that a step from the one shown leads to.
+    pub fn step(&self, stride: Stride, forward: bool) -> u64 {
+        let (at, Range { start, end }) = (self.at, self.reach());
+        let stops = |moment: &u64| match stride {
+            Stride::Event => true,
+            Stride::Io => matches!(
+                self.event(*moment),
+                Some(Event::IoStarted { .. } | Event::IoDone { .. })
+            ),
+            Stride::Command => matches!(self.event(moment + 1), Some(Event::OpStarted { .. })),
+        };
+        if forward {
+            (at + 1..end).find(stops).unwrap_or(end)
+        } else {
+            (start..at).rev().find(stops).unwrap_or(start)
+        }
+    }
+
+    /// The same as another past than the one of `other`.
+    pub fn instead_of(self, other: &History) -> History {
+        let branch = other.branch + 1;
+        History { branch, ..self }
+    }
+}

@@ -1,0 +1,69 @@
+//! The middle of the page: one of the views, as a picture or as a table.
+
+use yew::prelude::*;
+
+use super::Panel;
+use super::buffers::Buffers;
+use super::disks::Stripes;
+use super::linear::Linear;
+use super::memory::Memory;
+use super::metadata::Metadata;
+use super::tree::Tree;
+use super::ui::{Action, VIEWS, View};
+
+/// The view that was chosen, with the tabs to choose from.
+#[component]
+pub fn Views(props: &Panel) -> Html {
+    let toggle = {
+        let dispatch = props.dispatch.clone();
+        Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::ToggleTable))
+    };
+    let current = props.ui.view;
+    let tab = |(view, id, name): (View, &'static str, &'static str)| {
+        let dispatch = props.dispatch.clone();
+        let onclick = Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::View(view)));
+        let selected = view == current;
+        html! {
+            <button type="button" role="tab" id={format!("view-tab-{id}")} data-testid={format!("view-{id}")}
+                aria-selected={selected.to_string()} aria-controls="view" {onclick}
+                tabindex={if selected { "0" } else { "-1" }}>{ name }</button>
+        }
+    };
+    let onkeydown = {
+        let dispatch = props.dispatch.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            let by = match event.key().as_str() {
+                "ArrowLeft" => VIEWS.len() - 1,
+                "ArrowRight" => 1,
+                _ => return,
+            };
+            let at = VIEWS.iter().position(|(view, ..)| *view == current);
+            let (view, id, _) = VIEWS[(at.unwrap_or(0) + by) % VIEWS.len()];
+            event.prevent_default();
+            dispatch.dispatch(Action::View(view));
+            super::controls::focus(&format!("view-tab-{id}"));
+        })
+    };
+    let id = VIEWS.iter().find(|(view, ..)| *view == current);
+    let labelled = id.map(|(_, id, _)| format!("view-tab-{id}"));
+    html! {
+        <section class="panel views" aria-label="Views">
+            <div class="panel-head">
+                <div class="view-tabs" role="tablist" aria-label="Views" {onkeydown}>{ for VIEWS.into_iter().map(tab) }</div>
+                <button type="button" class="small" data-testid="table-toggle"
+                    aria-pressed={props.ui.table.to_string()} onclick={toggle}
+                    title="The same as a table (t)">{ "Table" }</button>
+            </div>
+            <div class="view" id="view" role="tabpanel" aria-labelledby={labelled}>
+                { match current {
+                    View::Stripes => html! { <Stripes ..props.clone() /> },
+                    View::Linear => html! { <Linear ..props.clone() /> },
+                    View::Tree => html! { <Tree ..props.clone() /> },
+                    View::Metadata => html! { <Metadata ..props.clone() /> },
+                    View::Buffers => html! { <Buffers ..props.clone() /> },
+                    View::Memory => html! { <Memory ..props.clone() /> },
+                } }
+            </div>
+        </section>
+    }
+}
