@@ -319,3 +319,120 @@ async fn after_clear_nothing_is_left() {
         (0, 0, 0)
     );
 }
+
+/// Fills the heap with a label, and pages it out.
+fn written_again(label: u32) -> [Command; 2] {
+    let (object, range) = (HEAP, all(128));
+    let pattern = Pattern::Label(label);
+    [
+        Command::Fill {
+            object,
+            range,
+            pattern,
+        },
+        Command::Pageout {
+            object,
+            range,
+            sync: false,
+        },
+    ]
+}
+
+#[wasm_bindgen_test]
+async fn every_moment_can_be_gone_back_to() {
+    let session = Session::with_store(database("moments").await).await;
+    run(&session, paged_out()).await;
+    let present = session.model().clone();
+    let mut seen = Vec::new();
+    for moment in (0..=session.events()).rev().step_by(97) {
+        session.seek(moment);
+        seen.push((moment, session.model().clone()));
+    }
+    for (moment, model) in seen.into_iter().rev() {
+        session.seek(moment);
+        assert!(*session.model() == model, "moment {moment} is another now");
+    }
+    session.go_live();
+    assert!(*session.model() == present);
+}
+
+#[wasm_bindgen_test]
+async fn what_happens_while_the_past_is_watched_waits() {
+    let session = Session::with_store(database("watching").await).await;
+    run(&session, paged_out()).await;
+    let before = session.events();
+    session.seek(before / 2);
+    let shown = session.model().clone();
+    session
+        .run(written_again(2)[0].clone())
+        .expect("the heap is there");
+    gloo::timers::future::sleep(Duration::from_millis(100)).await;
+    assert!(session.events() > before, "the machine goes on");
+    assert!(*session.model() == shown, "the picture does not");
+    session.play(0);
+    gloo::timers::future::sleep(Duration::from_millis(2_500)).await;
+    let at = session.history().at();
+    assert!(
+        (before / 2 + 3..before / 2 + 9).contains(&at),
+        "{at} after 2.5 s at 2 events a second from {}",
+        before / 2
+    );
+    session.go_live();
+    assert!(session.history().is_live());
+}
+
+#[wasm_bindgen_test]
+async fn a_past_moment_becomes_the_present_with_its_disks() {
+    let name = format!("session-branch-{}", js_sys::Math::random());
+    let session = reopen(&name).await;
+    run(&session, paged_out()).await;
+    let moment = session.events();
+    let then = session.model().clone();
+    run(&session, written_again(2)).await;
+    let later = session.model().clone();
+    assert!(later != then);
+
+    session.seek(moment);
+    let (inputs, events) = session.lost_by_going_on();
+    assert!(inputs >= 2 && events == session.events() - moment);
+    session.go_on_from_here();
+    settle(&session).await;
+    assert_eq!(
+        (session.events(), session.history().is_live()),
+        (moment, true)
+    );
+    assert!(*session.model() == then);
+
+    // The disks are those of that moment: after a reload too, and for real reads.
+    drop(session);
+    let session = reopen(&name).await;
+    assert!(*session.model() == then);
+    let (object, range) = (HEAP, all(128));
+    run(&session, [Command::Read { object, range }]).await;
+    let model = session.model();
+    for page in 0..128 {
+        let page = PageIndex(page);
+        let bytes = Pattern::Label(1).bytes(HEAP, page);
+        assert!(
+            *model.pages[&(HEAP, page)].data.as_bytes() == bytes,
+            "{page}"
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+async fn going_on_from_within_a_command_begins_before_it() {
+    let session = Session::with_store(database("within").await).await;
+    run(&session, paged_out()).await;
+    let (before, model) = (session.events(), session.model().clone());
+    session
+        .run(written_again(2)[0].clone())
+        .expect("the heap is there");
+    assert!(session.events() > before + 10);
+    session.seek(before + 10);
+    session.go_on_from_here();
+    settle(&session).await;
+    assert_eq!(session.events(), before);
+    assert!(*session.model() == model);
+    run(&session, written_again(3)).await;
+}
