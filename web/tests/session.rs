@@ -4,9 +4,10 @@
 use std::time::Duration;
 
 use swap_pager::command::{OpResult, PageRange, Pattern};
-use swap_pager::units::{DeviceId, ObjectId, PageIndex};
-use swap_pager::{Command, Event, Model};
+use swap_pager::units::{DeviceId, IoId, ObjectId, PageIndex};
+use swap_pager::{Command, Errno, Event, Model};
 use swap_playground::disk::{AnyStore, Batch, BlockStore, IdbStore, MemoryStore};
+use swap_playground::session::driver::{Plan, Verdict};
 use swap_playground::session::{Session, Storage};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -435,4 +436,71 @@ async fn going_on_from_within_a_command_begins_before_it() {
     assert_eq!(session.events(), before);
     assert!(*session.model() == model);
     run(&session, written_again(3)).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_disk_fails_as_it_was_told_to_and_a_reload_knows() {
+    let name = format!("session-plan-{}", js_sys::Math::random());
+    let session = reopen(&name).await;
+    let plan = Plan {
+        fail_writes: 3,
+        delay: 20,
+        ..Plan::default()
+    };
+    session.set_plan(DeviceId(1), plan);
+    run(&session, paged_out()).await;
+    // Two of the eight clusters went to disk 1, and both failed: their pages stay, dirty.
+    let dirty = |session: &Session| {
+        let model = session.model();
+        model.pages.values().filter(|page| page.state.dirty).count()
+    };
+    assert_eq!(dirty(&session), 32);
+    drop(session);
+    let session = reopen(&name).await;
+    let left = session.driver().plan(DeviceId(1));
+    assert_eq!((left.fail_writes, left.delay), (1, 20));
+    assert_eq!(dirty(&session), 32);
+}
+
+#[wasm_bindgen_test]
+async fn by_hand_nothing_is_over_before_a_person_says_so() {
+    let name = format!("session-hand-{}", js_sys::Math::random());
+    let session = reopen(&name).await;
+    let commands = paged_out();
+    run(&session, commands[..6].to_vec()).await;
+    session.set_by_hand(true);
+    let pageout = commands[6].clone();
+    session.run(pageout).expect("the heap is there");
+    gloo::timers::future::sleep(Duration::from_millis(200)).await;
+    let waiting = || -> Vec<IoId> {
+        let driver = session.driver();
+        driver.waiting().iter().map(|one| one.request.io).collect()
+    };
+    let first = waiting();
+    assert_eq!(first.len(), 4, "as many as swap_async_max");
+    assert_eq!(session.model().in_flight.len(), 4);
+    // The last first, and one of them fails.
+    session.finish_by_hand(first[3], Verdict::CarryOut);
+    session.finish_by_hand(first[0], Verdict::Fail(Errno::Eio));
+    gloo::timers::future::sleep(Duration::from_millis(200)).await;
+    let over: Vec<_> = session
+        .history()
+        .after(0)
+        .filter_map(|(_, event)| match event {
+            Event::IoDone {
+                transfer, error, ..
+            } => Some((transfer.io, *error)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(over, [(first[3], None), (first[0], Some(Errno::Eio))]);
+    // A reload has them waiting again; then all goes on by itself.
+    drop(session);
+    let session = reopen(&name).await;
+    assert!(session.driver().is_by_hand());
+    gloo::timers::future::sleep(Duration::from_millis(100)).await;
+    assert_eq!(session.driver().waiting().len(), 4);
+    session.set_by_hand(false);
+    settle(&session).await;
+    assert!(session.model().in_flight.is_empty());
 }

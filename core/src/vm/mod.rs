@@ -31,6 +31,7 @@ use crate::event::{Event, EventQueue, Sink, Transfer};
 use crate::model::{Model, ModelOp};
 use crate::object::Handle;
 use crate::pager::{Channel, IoRequest, IoResult, Pager, Step, UnknownIo, WaitChannel};
+use crate::swap_space::Device;
 use crate::units::{IoId, OpId, PAGE_SIZE, SECTORS_PER_PAGE};
 
 pub use config::{Config, MAX_FRAMES, MIN_FRAMES};
@@ -141,6 +142,11 @@ impl<S: Sink> Vm<S> {
     /// Transfers started and not over, oldest first.
     pub fn in_flight(&self) -> &[Transfer] {
         self.pager.in_flight()
+    }
+
+    /// The swap devices, slot by slot.
+    pub fn devices(&self) -> &[Option<Device>] {
+        self.pager.space.slots()
     }
 
     /// The pager, to look at.

@@ -9,6 +9,7 @@
 //! transfer whose end was not recorded is then still in flight, and is carried out anew.
 
 pub mod clock;
+pub mod driver;
 pub mod history;
 mod pump;
 mod record;
@@ -19,11 +20,14 @@ mod tab_lock;
 use std::cell::{Ref, RefCell};
 use std::rc::Rc;
 
+use swap_pager::units::{DeviceId, IoId};
 use swap_pager::{Command, CommandError, Config, Model};
 
 use crate::disk::{AnyStore, IdbStore, MemoryStore, StoreError};
 use clock::{AT_ONCE, Clock};
+use driver::{Driver, Plan, Verdict};
 use history::{History, Stride};
+use pump::seconds;
 use state::{Overhaul, State};
 
 pub use record::{FORMAT, Record, RecordError, decode, encode};
@@ -67,6 +71,8 @@ struct Inner {
     listeners: RefCell<Vec<(u64, Listener)>>,
     next_listener: RefCell<u64>,
     frame: RefCell<Option<gloo::render::AnimationFrame>>,
+    /// Wakes the pump when the driver has something to do.
+    timer: RefCell<Option<gloo::timers::callback::Timeout>>,
 }
 
 impl PartialEq for Session {
@@ -149,6 +155,7 @@ impl Session {
             listeners: RefCell::default(),
             next_listener: RefCell::new(0),
             frame: RefCell::default(),
+            timer: RefCell::default(),
         }));
         session.pump();
         session
@@ -247,6 +254,32 @@ impl Session {
     /// As [`run`](Self::run).
     pub fn check(&self, command: &Command) -> Result<(), CommandError> {
         self.0.state.borrow().vm.check(command)
+    }
+
+    /// When transfers go to their disks. This is of the present, whatever moment is shown.
+    pub fn driver(&self) -> Ref<'_, Driver> {
+        Ref::map(self.0.state.borrow(), |state| &state.driver)
+    }
+
+    /// Changes how a disk behaves from now on.
+    pub fn set_plan(&self, disk: DeviceId, plan: Plan) {
+        self.0.state.borrow_mut().set_plan(disk, plan);
+        self.changed();
+        self.pump();
+    }
+
+    /// Sets whether a person completes each transfer from now on.
+    pub fn set_by_hand(&self, by_hand: bool) {
+        self.0.state.borrow_mut().set_by_hand(by_hand, seconds());
+        self.changed();
+        self.pump();
+    }
+
+    /// Completes a transfer that waits, or has it fail. Nothing happens if it does not wait.
+    pub fn finish_by_hand(&self, io: IoId, verdict: Verdict) {
+        self.0.state.borrow_mut().driver.say(io, verdict, seconds());
+        self.changed();
+        self.pump();
     }
 
     /// How the session is doing.
