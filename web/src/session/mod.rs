@@ -229,12 +229,11 @@ impl Session {
     /// Makes the moment that is shown the present: what came after it is forgotten, and the disks
     /// are brought back to it. It takes a moment; until then the session stays as it is.
     pub fn go_on_from_here(&self) {
-        {
-            let mut state = self.0.state.borrow_mut();
-            let kept = state.inputs_at(state.history.at()).max(1);
-            state.overhaul = Some(Overhaul::GoOnFrom(kept));
-        }
-        self.pump();
+        let kept = {
+            let state = self.0.state.borrow();
+            state.inputs_at(state.history.at()).max(1)
+        };
+        self.overhaul(Overhaul::GoOnFrom(kept));
     }
 
     /// Has the machine do something.
@@ -302,13 +301,28 @@ impl Session {
     /// Forgets everything: disks, objects and the log. It takes a moment; until then the
     /// session stays as it is.
     pub fn clear(&self) {
-        self.start_anew(Config::default());
+        self.overhaul(Overhaul::StartAnew(Config::default()));
     }
 
     /// Forgets everything as [`clear`](Self::clear) does, and begins with a machine that is
-    /// built with `config`.
-    pub fn start_anew(&self, config: Config) {
-        self.0.state.borrow_mut().overhaul = Some(Overhaul::StartAnew(config));
+    /// built with `config`. It is given the same commands `again` if that is wanted, and then
+    /// those of `more`. What it refuses is left out.
+    pub fn start_anew(&self, config: Config, again: bool, more: Option<Command>) {
+        let commands = {
+            let state = self.0.state.borrow();
+            let given = state.inputs.iter().filter(|_| again);
+            let given = given.filter_map(|input| match &input.record {
+                Record::Do(command) => Some(command.clone()),
+                _ => None,
+            });
+            given.chain(more).collect()
+        };
+        self.0.state.borrow_mut().agenda = commands;
+        self.overhaul(Overhaul::StartAnew(config));
+    }
+
+    fn overhaul(&self, overhaul: Overhaul) {
+        self.0.state.borrow_mut().overhaul = Some(overhaul);
         self.pump();
     }
 

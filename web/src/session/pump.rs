@@ -51,11 +51,15 @@ impl Session {
         loop {
             let overhaul = self.0.state.borrow_mut().overhaul.take();
             if let Some(overhaul) = overhaul {
-                self.overhaul(overhaul).await?;
+                self.carry_out(overhaul).await?;
             }
             let now = seconds();
             let trip = self.0.state.borrow_mut().next_trip(now);
             let Some(trip) = trip else {
+                if self.0.state.borrow_mut().next_of_agenda() {
+                    self.changed();
+                    continue;
+                }
                 self.wake_for_the_driver(now);
                 return Ok(());
             };
@@ -99,7 +103,7 @@ impl Session {
     }
 
     /// Changes the whole store, in one transaction, and the session with it.
-    async fn overhaul(&self, overhaul: Overhaul) -> Result<(), StoreError> {
+    async fn carry_out(&self, overhaul: Overhaul) -> Result<(), StoreError> {
         let overhauled = self.0.state.borrow().overhauled(overhaul);
         let (fresh, batch) = match overhauled {
             Ok(overhauled) => overhauled,
@@ -113,9 +117,11 @@ impl Session {
         fresh.store.commit(batch).await?;
         let mut state = self.0.state.borrow_mut();
         let history = std::mem::take(&mut state.history);
+        let agenda = std::mem::take(&mut state.agenda);
         *state = State {
             pumping: true,
             saved: inputs,
+            agenda,
             history: fresh.history.instead_of(&history),
             ..fresh
         };

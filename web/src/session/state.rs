@@ -58,6 +58,8 @@ pub struct State {
     pub pumping: bool,
     /// What is to be done with all of the store before the next batch.
     pub overhaul: Option<Overhaul>,
+    /// Commands still to be given, each when the one before is over.
+    pub agenda: VecDeque<Command>,
 }
 
 /// What changes the whole store.
@@ -102,6 +104,7 @@ impl State {
             trouble: None,
             pumping: false,
             overhaul: None,
+            agenda: VecDeque::new(),
         }
     }
 
@@ -173,6 +176,20 @@ impl State {
         let to = self.history.at().saturating_add(self.clock.events_at(now));
         self.history.seek(to, &mut self.model);
         self.clock.playing && !self.history.is_live()
+    }
+
+    /// Gives the next command of the agenda if the machine has nothing else to do. Those that it
+    /// refuses are left out. Tells whether there was one.
+    pub fn next_of_agenda(&mut self) -> bool {
+        while !self.vm.is_busy() {
+            let Some(command) = self.agenda.pop_front() else {
+                return false;
+            };
+            if self.apply(command).is_ok() {
+                return true;
+            }
+        }
+        false
     }
 
     /// How many inputs had been taken in as a whole at a moment.
