@@ -116,6 +116,7 @@ impl Offers<'_> {
     }
 
     /// Adds an item if it begins with what is typed and is more than that.
+    #[inline(never)]
     fn offer(&mut self, text: &str, hint: &str) {
         let typed = self.partial.len();
         let head = text.as_bytes().get(..typed);

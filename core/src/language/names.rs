@@ -91,12 +91,12 @@ pub(super) fn nearest<'a>(
 /// Letters to add, drop or change to make one word of the other; long words are not compared.
 fn distance(a: &str, b: &str) -> usize {
     const LONGEST: usize = 40;
-    let b: Vec<char> = b.chars().flat_map(char::to_lowercase).collect();
+    let b: Vec<char> = b.chars().map(|c| c.to_ascii_lowercase()).collect();
     if a.len() > LONGEST || b.len() > LONGEST {
         return usize::MAX;
     }
     let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().flat_map(char::to_lowercase).enumerate() {
+    for (i, from) in a.chars().map(|c| c.to_ascii_lowercase()).enumerate() {
         let mut diagonal = row[0];
         row[0] = i + 1;
         for (j, &to) in b.iter().enumerate() {

@@ -6,7 +6,7 @@ use super::ASYNC_MAX;
 use super::error::{Expected, Problem, SyntaxError};
 use super::names::{NamedObject, Names, nearest};
 use super::pattern::{direct, pattern};
-use super::reader::{Reader, error, is_gap, whole};
+use super::reader::{Fallible, Reader, error, is_gap, whole};
 use super::usage::{Verb, find, usage};
 use crate::CommandError;
 use crate::command::{Command, MAX_DISK_PAGES, MAX_NAME_CHARS, MAX_OBJECT_PAGES, PageRange};
@@ -18,11 +18,11 @@ use crate::units::{DeviceId, ObjectId, PAGE_SIZE, PageIndex};
 /// # Errors
 /// Where the text is no command, and what to write there.
 pub fn parse(text: &str, names: &Names<'_>) -> Result<Command, SyntaxError> {
-    command(&mut Reader::new(text), names)
+    command(&mut Reader::new(text), names).map_err(|error| *error)
 }
 
 /// A whole command.
-pub(super) fn command(reader: &mut Reader<'_>, names: &Names<'_>) -> Result<Command, SyntaxError> {
+pub(super) fn command(reader: &mut Reader<'_>, names: &Names<'_>) -> Fallible<Command> {
     let verb = verb(reader)?;
     let command = match verb {
         Verb::SwapOn => {
@@ -60,11 +60,7 @@ pub(super) fn command(reader: &mut Reader<'_>, names: &Names<'_>) -> Result<Comm
 }
 
 /// What stands after an object.
-fn on_object(
-    reader: &mut Reader<'_>,
-    verb: Verb,
-    on: NamedObject<'_>,
-) -> Result<Command, SyntaxError> {
+fn on_object(reader: &mut Reader<'_>, verb: Verb, on: NamedObject<'_>) -> Fallible<Command> {
     let object = on.id;
     Ok(match verb {
         Verb::Fork => Command::Fork { object },
@@ -114,7 +110,7 @@ fn on_object(
     })
 }
 
-fn verb(reader: &mut Reader<'_>) -> Result<Verb, SyntaxError> {
+fn verb(reader: &mut Reader<'_>) -> Fallible<Verb> {
     reader.want(Expected::Command);
     let word = reader.peek();
     if word.is_empty() {
@@ -130,17 +126,13 @@ fn verb(reader: &mut Reader<'_>) -> Result<Verb, SyntaxError> {
     })
 }
 
-fn disk(reader: &mut Reader<'_>, expected: Expected) -> Result<DeviceId, SyntaxError> {
+fn disk(reader: &mut Reader<'_>, expected: Expected) -> Fallible<DeviceId> {
     reader.accept("disk");
     reader.number(expected).map(DeviceId)
 }
 
 /// A number of pages: spaces may group its digits, and `pages` may follow.
-fn count(
-    reader: &mut Reader<'_>,
-    most: u32,
-    refused: fn(u32) -> CommandError,
-) -> Result<u32, SyntaxError> {
+fn count(reader: &mut Reader<'_>, most: u32, refused: fn(u32) -> CommandError) -> Fallible<u32> {
     let first = reader.peek();
     let start = reader.start();
     let mut number = u64::from(reader.number(Expected::Count)?);
@@ -164,7 +156,7 @@ fn count(
 }
 
 /// The name of a new object; a number alone is its size already.
-fn new_name(reader: &mut Reader<'_>) -> Result<Option<String>, SyntaxError> {
+fn new_name(reader: &mut Reader<'_>) -> Fallible<Option<String>> {
     reader.want(Expected::NewName);
     let start = reader.start();
     let name = match reader.quoted()? {
@@ -175,8 +167,8 @@ fn new_name(reader: &mut Reader<'_>) -> Result<Option<String>, SyntaxError> {
                 return Ok(None);
             }
             // The log shows names of several words without quotes.
-            let word = match reader.rest().split_once(", ") {
-                Some((name, size)) if size.starts_with(|c: char| c.is_ascii_digit()) => name,
+            let word = match reader.rest().split_once(',') {
+                Some((name, size)) if is_size(size) => name,
                 _ => word,
             };
             reader.advance(word.len());
@@ -191,8 +183,14 @@ fn new_name(reader: &mut Reader<'_>) -> Result<Option<String>, SyntaxError> {
     Err(error(reader.since(start), Problem::Refused(refused)))
 }
 
+/// Whether what follows a comma is a size, and the comma not one between digits.
+fn is_size(text: &str) -> bool {
+    let size = text.strip_prefix(' ').unwrap_or_default();
+    size.starts_with(|c: char| c.is_ascii_digit())
+}
+
 /// An object that there is.
-fn object<'a>(reader: &mut Reader<'_>, names: &Names<'a>) -> Result<NamedObject<'a>, SyntaxError> {
+fn object<'a>(reader: &mut Reader<'_>, names: &Names<'a>) -> Fallible<NamedObject<'a>> {
     reader.want(Expected::Object);
     let start = reader.start();
     let (word, found) = if let Some(name) = reader.quoted()? {
@@ -255,10 +253,7 @@ fn whole_of(object: NamedObject<'_>) -> PageRange {
 }
 
 /// Pages of an object: `5`, `0..63`, `all`. Nothing if something else comes.
-fn range(
-    reader: &mut Reader<'_>,
-    object: NamedObject<'_>,
-) -> Result<Option<PageRange>, SyntaxError> {
+fn range(reader: &mut Reader<'_>, object: NamedObject<'_>) -> Fallible<Option<PageRange>> {
     reader.want(Expected::Pages(object.pages));
     if reader.accept("all") {
         return Ok(Some(whole_of(object)));
@@ -313,7 +308,8 @@ fn range(
     }))
 }
 
-fn no_page(object: NamedObject<'_>, page: u32, span: Range<usize>) -> SyntaxError {
+#[cold]
+fn no_page(object: NamedObject<'_>, page: u32, span: Range<usize>) -> Box<SyntaxError> {
     let refused = CommandError::NoPage {
         object: object.id,
         page: PageIndex(page),
@@ -322,7 +318,7 @@ fn no_page(object: NamedObject<'_>, page: u32, span: Range<usize>) -> SyntaxErro
     error(span, Problem::Refused(refused))
 }
 
-fn write(reader: &mut Reader<'_>, on: NamedObject<'_>) -> Result<Command, SyntaxError> {
+fn write(reader: &mut Reader<'_>, on: NamedObject<'_>) -> Fallible<Command> {
     let start = reader.start();
     let page = reader.number(Expected::Page(on.pages))?;
     if page >= on.pages {

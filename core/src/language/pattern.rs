@@ -1,12 +1,12 @@
 //! What to fill pages and blocks with.
 
 use super::DEFAULT_PATTERN;
-use super::error::{Expected, SyntaxError};
-use super::reader::{Reader, whole};
+use super::error::Expected;
+use super::reader::{Fallible, Reader, whole};
 use crate::command::{DirectCmd, Pattern};
 
 /// What to do with blocks.
-pub(super) fn direct(reader: &mut Reader<'_>) -> Result<DirectCmd, SyntaxError> {
+pub(super) fn direct(reader: &mut Reader<'_>) -> Fallible<DirectCmd> {
     if reader.keyword("read") {
         Ok(DirectCmd::Read)
     } else if reader.keyword("write") {
@@ -19,7 +19,7 @@ pub(super) fn direct(reader: &mut Reader<'_>) -> Result<DirectCmd, SyntaxError> 
 }
 
 /// What to fill pages with; if nothing is said, the usual.
-pub(super) fn pattern(reader: &mut Reader<'_>) -> Result<Pattern, SyntaxError> {
+pub(super) fn pattern(reader: &mut Reader<'_>) -> Fallible<Pattern> {
     const NUMBER: Expected = Expected::Number("a number that the pages depend on");
     const KINDS: [(&str, &str); 3] = [
         ("label", "with label"),
@@ -45,7 +45,7 @@ pub(super) fn pattern(reader: &mut Reader<'_>) -> Result<Pattern, SyntaxError> {
 }
 
 /// A byte, decimal or hexadecimal.
-fn byte(reader: &mut Reader<'_>) -> Result<u8, SyntaxError> {
+fn byte(reader: &mut Reader<'_>) -> Fallible<u8> {
     reader.want(Expected::Number("a byte (0 to 255, or 0x00 to 0xff)"));
     let word = reader.peek();
     let hex = word.strip_prefix("0x").or_else(|| word.strip_prefix("0X"));

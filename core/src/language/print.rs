@@ -93,6 +93,7 @@ pub fn print(command: &Command, names: &Names<'_>) -> String {
     text
 }
 
+#[inline(never)]
 fn put(out: &mut String, before: &str, text: &str) {
     out.push_str(before);
     out.push_str(text);
@@ -107,6 +108,7 @@ fn put_count(out: &mut String, pages: u32) {
     out.push_str(if pages == 1 { " page" } else { " pages" });
 }
 
+#[inline(never)]
 fn put_pattern(out: &mut String, pattern: Pattern) {
     match pattern {
         Pattern::Label(number) => put(out, " with label ", &number.to_string()),
@@ -130,13 +132,14 @@ pub(super) fn put_object(out: &mut String, id: ObjectId, names: &Names<'_>) {
     }
 }
 
-/// A name, in quotes if it could be taken for something else.
+/// A name, in quotes if it could be taken for something else, or has other letters than English:
+/// telling letters apart takes large tables.
 fn put_name(out: &mut String, name: &str) {
-    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
     let reserved = ["object", "unnamed"]
         .iter()
         .any(|word| name.eq_ignore_ascii_case(word));
-    let starts = name.starts_with(char::is_alphabetic);
+    let starts = name.starts_with(|c: char| c.is_ascii_alphabetic());
     if starts && name.chars().all(is_plain) && !reserved {
         out.push_str(name);
     } else {
@@ -144,6 +147,7 @@ fn put_name(out: &mut String, name: &str) {
     }
 }
 
+#[inline(never)]
 fn put_quoted(out: &mut String, text: &str) {
     out.push('"');
     for c in text.chars() {

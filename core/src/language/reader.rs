@@ -4,6 +4,9 @@ use std::ops::Range;
 
 use super::error::{Expected, Problem, SyntaxError};
 
+/// Errors are boxed on their way up: each `?` would move many words otherwise.
+pub(super) type Fallible<T> = Result<T, Box<SyntaxError>>;
+
 /// A place in a text.
 pub(super) struct Reader<'a> {
     text: &'a str,
@@ -32,11 +35,13 @@ impl<'a> Reader<'a> {
     }
 
     /// Notes what is looked for next.
+    #[inline(never)]
     pub fn want(&mut self, expected: Expected) {
         self.wanted.push(expected);
     }
 
     /// The text from the next word on.
+    #[inline(never)]
     pub fn rest(&self) -> &'a str {
         self.text[self.pos..].trim_start_matches(is_gap)
     }
@@ -57,18 +62,21 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes so many bytes, from where the next word begins.
+    #[inline(never)]
     pub fn advance(&mut self, bytes: usize) {
         self.pos = self.start() + bytes;
         self.wanted.clear();
     }
 
     /// The next word, which is not taken; empty at the end and before quotes.
+    #[inline(never)]
     pub fn peek(&self) -> &'a str {
         let start = self.start();
         &self.text[start..word_end(self.text, start)]
     }
 
     /// Takes a word if it comes next, without noting that it was looked for.
+    #[inline(never)]
     pub fn accept(&mut self, word: &str) -> bool {
         let next = self.peek();
         let found = next.eq_ignore_ascii_case(word);
@@ -85,7 +93,8 @@ impl<'a> Reader<'a> {
     }
 
     /// A whole number.
-    pub fn number(&mut self, expected: Expected) -> Result<u32, SyntaxError> {
+    #[inline(never)]
+    pub fn number(&mut self, expected: Expected) -> Fallible<u32> {
         self.want(expected);
         let word = self.peek();
         let Some(number) = whole(word) else {
@@ -96,7 +105,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A number that fits, or the error that it does not.
-    pub fn counted(&self, number: u64, span: Range<usize>) -> Result<u32, SyntaxError> {
+    pub fn counted(&self, number: u64, span: Range<usize>) -> Fallible<u32> {
         let fits = u32::try_from(number);
         fits.map_err(|_| {
             let word = self.text[span.clone()].to_owned();
@@ -121,7 +130,8 @@ impl<'a> Reader<'a> {
     }
 
     /// What stands between the quotes that come next, if they do.
-    pub fn quoted(&mut self) -> Result<Option<String>, SyntaxError> {
+    #[inline(never)]
+    pub fn quoted(&mut self) -> Fallible<Option<String>> {
         let rest = self.rest();
         let Some(close) = closing_quote(rest) else {
             return Ok(None);
@@ -170,7 +180,7 @@ impl<'a> Reader<'a> {
     }
 
     /// That the text ends here.
-    pub fn end(&mut self) -> Result<(), SyntaxError> {
+    pub fn end(&mut self) -> Fallible<()> {
         self.want(Expected::Nothing);
         match self.rest() {
             "" => Ok(()),
@@ -179,7 +189,8 @@ impl<'a> Reader<'a> {
     }
 
     /// That what comes next is not what was looked for.
-    pub fn unfit(&self) -> SyntaxError {
+    #[cold]
+    pub fn unfit(&self) -> Box<SyntaxError> {
         let expected = self.wanted.clone();
         if self.rest().is_empty() {
             let end = self.text.len();
@@ -192,11 +203,15 @@ impl<'a> Reader<'a> {
     }
 }
 
-pub(super) fn error(span: Range<usize>, problem: Problem) -> SyntaxError {
-    SyntaxError { span, problem }
+/// An error, on its way up.
+#[cold]
+#[inline(never)]
+pub(super) fn error(span: Range<usize>, problem: Problem) -> Box<SyntaxError> {
+    Box::new(SyntaxError { span, problem })
 }
 
 /// The value of a word of digits, grouped or not; `u64::MAX` if it is larger.
+#[inline(never)]
 pub(super) fn whole(word: &str) -> Option<u64> {
     let mut number = None;
     for c in word.chars() {
@@ -240,6 +255,7 @@ fn is_group_mark(c: char) -> bool {
 }
 
 /// The end of the word at a place: quotes end it too.
+#[inline(never)]
 fn word_end(text: &str, pos: usize) -> usize {
     let mut chars = text[pos..].char_indices().peekable();
     let mut after_digit = false;
@@ -255,6 +271,7 @@ fn word_end(text: &str, pos: usize) -> usize {
 }
 
 /// The end of the word or the quotes at a place.
+#[inline(never)]
 pub(super) fn token_end(text: &str, pos: usize) -> usize {
     let Some(close) = closing_quote(&text[pos..]) else {
         return word_end(text, pos);
