@@ -157,7 +157,7 @@ impl fmt::Display for PageRange {
             f,
             "{}..{}",
             self.start.0,
-            u64::from(self.start.0) + u64::from(self.count) - 1
+            (u64::from(self.start.0) + u64::from(self.count)).saturating_sub(1)
         )
     }
 }

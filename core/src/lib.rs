@@ -17,6 +17,7 @@ mod counters;
 pub mod disk;
 mod error;
 pub mod event;
+pub mod language;
 #[cfg(feature = "mix")]
 pub mod mix;
 mod model;
