@@ -3,10 +3,10 @@
 mod common;
 
 use common::{HEAP, Machine, four_disks};
-use swap_pager::Errno;
 use swap_pager::command::{OpError, OpResult, PagedOut, Pattern, Touched};
 use swap_pager::event::IoCmd;
 use swap_pager::units::{DeviceBlock, DeviceId, PageIndex, SwapBlock};
+use swap_pager::{Errno, PageData};
 
 #[test]
 fn a_pageout_lands_striped_behind_the_reserved_stripes() {
@@ -29,7 +29,7 @@ fn a_pageout_lands_striped_behind_the_reserved_stripes() {
         assert_eq!(model.swap[&(HEAP, PageIndex(page))], SwapBlock(128 + page));
         let (disk, block) = (DeviceId(page / 32), DeviceBlock(32 + page % 32));
         let expected = Pattern::Label(1).bytes(HEAP, PageIndex(page));
-        assert_eq!(machine.disks.block(disk, block).as_bytes(), &expected);
+        assert_eq!(machine.disks.block(disk, block), PageData::new(expected));
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use swap_pager::command::{OpResult, PageRange, Pattern};
 use swap_pager::units::{DeviceId, ObjectId, PageIndex};
-use swap_pager::{Command, Event, Model};
+use swap_pager::{Command, Event, Model, PageData};
 use swap_playground::disk::{AnyStore, Batch, BlockStore, IdbStore, MemoryStore};
 use swap_playground::session::{Session, Storage};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -150,8 +150,8 @@ async fn a_reload_finds_everything_as_it_was() {
         }
         let model = session.model();
         assert_eq!(
-            model.pages[&(HEAP, PageIndex(page))].data.as_bytes(),
-            &expected,
+            model.pages[&(HEAP, PageIndex(page))].data,
+            PageData::new(expected),
             "{page}"
         );
     }
@@ -217,8 +217,8 @@ async fn transfers_whose_end_was_not_stored_are_carried_out_anew() {
         let expected = Pattern::Label(1).bytes(HEAP, PageIndex(page));
         let model = session.model();
         assert_eq!(
-            model.pages[&(HEAP, PageIndex(page))].data.as_bytes(),
-            &expected,
+            model.pages[&(HEAP, PageIndex(page))].data,
+            PageData::new(expected),
             "{page}"
         );
     }
