@@ -92,7 +92,7 @@ fn last_result(session: &Session) -> Option<OpResult> {
         .iter()
         .rev()
         .find_map(|entry| match &entry.event {
-            Event::OpEnded { result, .. } => Some(result.clone()),
+            Event::OpEnded { result, .. } => Some((**result).clone()),
             _ => None,
         })
 }

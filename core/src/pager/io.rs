@@ -1,6 +1,7 @@
 //! Buffers and the transfers they carry, from start to end (`getpbuf`, `VOP_STRATEGY`, `biodone`).
 
 use super::{Channel, IoRequest, IoResult, Pager, UnknownIo, WaitChannel};
+use crate::Count;
 use crate::PageData;
 use crate::buf::{Buf, BufId, Completion, NoBuf};
 use crate::error::Errno;
@@ -57,7 +58,9 @@ impl<S: Sink> Pager<S> {
             object,
         };
         self.in_flight.push(transfer.clone());
-        self.events.note(|| Event::IoStarted { transfer });
+        self.events.note(|| Event::IoStarted {
+            transfer: Box::new(transfer),
+        });
         match place {
             Ok((slot, block)) => {
                 let device = self.space.slots()[slot.0 as usize].map(|device| device.id);
@@ -101,7 +104,7 @@ impl<S: Sink> Pager<S> {
         buf.error = result.as_ref().err().copied();
         let error = buf.error;
         self.events.note(|| Event::IoDone {
-            transfer,
+            transfer: Box::new(transfer),
             position: position as u32,
             error,
         });
@@ -141,7 +144,7 @@ impl<S: Sink> Pager<S> {
                  size: {size}"
             )
         });
-        self.count(|counters| counters.v_intrans += 1);
+        self.count(Count::InTransit);
         Ok(())
     }
 }

@@ -211,7 +211,7 @@ impl Machine {
     /// The result of the command that ended last.
     pub fn last_result(&self) -> Option<OpResult> {
         self.events.iter().rev().find_map(|event| match event {
-            Event::OpEnded { result, .. } => Some(result.clone()),
+            Event::OpEnded { result, .. } => Some((**result).clone()),
             _ => None,
         })
     }

@@ -148,6 +148,8 @@ fn is_told(event: &Event) -> bool {
         event,
         Event::BlistNode { .. }
             | Event::BlistReplaced { .. }
+            | Event::BufReleased { .. }
+            | Event::BufTaken { .. }
             | Event::Counted { .. }
             | Event::DeviceUsed { .. }
             | Event::FreeChanged { .. }
@@ -156,6 +158,7 @@ fn is_told(event: &Event) -> bool {
             | Event::PageChanged { .. }
             | Event::PageInserted { .. }
             | Event::PageRemoved { .. }
+            | Event::PagingInProgress { .. }
             | Event::PoolsChanged { .. }
             | Event::SwblockAdded { .. }
             | Event::SwblockRemoved { .. }
