@@ -5,8 +5,8 @@ mod common;
 use common::{HEAP, Machine, four_disks};
 use swap_pager::command::{OpError, OpResult, PagedOut, Pattern, Touched};
 use swap_pager::event::IoCmd;
-use swap_pager::units::{DeviceBlock, DeviceId, PageIndex, SwapBlock};
-use swap_pager::{Errno, PageData};
+use swap_pager::units::{DeviceBlock, DeviceId, PageIndex, SlotId, SwapBlock};
+use swap_pager::{Command, Errno, Event, PageData};
 
 #[test]
 fn a_pageout_lands_striped_behind_the_reserved_stripes() {
@@ -255,4 +255,26 @@ fn the_kernel_complains_about_a_page_in_that_takes_very_long() {
     assert_eq!(machine.messages(), [message]);
     assert_eq!(machine.model.counters.v_intrans, 2);
     assert!(machine.vm.indefinite_wait(read).is_err(), "it is over");
+}
+
+#[test]
+fn a_transfer_names_the_disk_that_was_in_the_slot_then() {
+    let mut machine = Machine::default();
+    machine.swapon(7, 4096);
+    machine.create(None, 16);
+    machine.fill(HEAP, 0, 16, Pattern::Byte(1));
+    machine.pageout(HEAP, 0, 16);
+    machine.run(Command::SwapOff { disk: DeviceId(7) });
+    machine.swapon(5, 4096);
+    machine.pageout(HEAP, 0, 16);
+
+    let place = |event: &Event| match event {
+        Event::IoStarted { transfer } => transfer.place,
+        _ => None,
+    };
+    let places = machine.events.iter().filter_map(place);
+    let places: Vec<_> = places.map(|place| (place.device, place.slot)).collect();
+    let (first, second) = (DeviceId(7), DeviceId(5));
+    assert_eq!(places.first(), Some(&(first, SlotId(0))));
+    assert_eq!(places.last(), Some(&(second, SlotId(0))));
 }

@@ -26,7 +26,7 @@ use crate::pager::{Rtval, WaitChannel};
 use crate::swap_space::{Device, Full};
 use crate::units::{ObjectId, OpId, PageIndex, SlotId, SwapBlock};
 
-pub use parts::{BlistImage, IoCmd, PageRecord, Transfer};
+pub use parts::{BlistImage, IoCmd, PageRecord, Place, Transfer};
 pub use sink::{EventQueue, NoEvents, Sink};
 
 /// Most are kept in the browser, whose pointers have four bytes.

@@ -6,7 +6,7 @@ use crate::PageData;
 use crate::blist::Node;
 use crate::buf::BufId;
 use crate::page::{Page, PageState};
-use crate::units::{DeviceBlock, IoId, ObjectId, PageIndex, SlotId, SwapBlock};
+use crate::units::{DeviceBlock, DeviceId, IoId, ObjectId, PageIndex, SlotId, SwapBlock};
 
 /// The direction of a transfer (`b_iocmd`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -31,10 +31,21 @@ pub struct Transfer {
     pub block: SwapBlock,
     /// How many pages.
     pub pages: u32,
-    /// The slot of the device, and the first block there; `None` if no device took it.
-    pub place: Option<(SlotId, DeviceBlock)>,
+    /// Where it goes; `None` if no device took it.
+    pub place: Option<Place>,
     /// The object and first page, if it carries pages of one.
     pub object: Option<(ObjectId, PageIndex)>,
+}
+
+/// Where a transfer goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Place {
+    /// The device, which may leave the slot to another later.
+    pub device: DeviceId,
+    /// The slot it is in.
+    pub slot: SlotId,
+    /// The first block there.
+    pub block: DeviceBlock,
 }
 
 /// A page as events carry it.
