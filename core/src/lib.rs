@@ -35,7 +35,7 @@ pub mod units;
 mod vm;
 
 pub use command::{Command, CommandError};
-pub use counters::Counters;
+pub use counters::{Count, Counters};
 pub use error::{Errno, KernelPanic};
 pub use event::{Event, EventQueue, NoEvents};
 pub use model::{Model, ModelOp, ModelPage};

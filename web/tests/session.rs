@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use swap_pager::command::{OpResult, PageRange, Pattern};
 use swap_pager::units::{DeviceId, IoId, ObjectId, PageIndex};
-use swap_pager::{Command, Errno, Event, Model};
+use swap_pager::{Command, Errno, Event, Model, PageData};
 use swap_playground::disk::{AnyStore, Batch, BlockStore, IdbStore, MemoryStore};
 use swap_playground::session::driver::{Plan, Verdict};
 use swap_playground::session::{Session, Storage};
@@ -93,7 +93,7 @@ fn last_result(session: &Session) -> Option<OpResult> {
         .after(0)
         .rev()
         .find_map(|(_, event)| match event {
-            Event::OpEnded { result, .. } => Some(result.clone()),
+            Event::OpEnded { result, .. } => Some((**result).clone()),
             _ => None,
         })
 }
@@ -151,8 +151,8 @@ async fn a_reload_finds_everything_as_it_was() {
         }
         let model = session.model();
         assert_eq!(
-            model.pages[&(HEAP, PageIndex(page))].data.as_bytes(),
-            &expected,
+            model.pages[&(HEAP, PageIndex(page))].data,
+            PageData::new(expected),
             "{page}"
         );
     }
@@ -218,8 +218,8 @@ async fn transfers_whose_end_was_not_stored_are_carried_out_anew() {
         let expected = Pattern::Label(1).bytes(HEAP, PageIndex(page));
         let model = session.model();
         assert_eq!(
-            model.pages[&(HEAP, PageIndex(page))].data.as_bytes(),
-            &expected,
+            model.pages[&(HEAP, PageIndex(page))].data,
+            PageData::new(expected),
             "{page}"
         );
     }
@@ -413,11 +413,8 @@ async fn a_past_moment_becomes_the_present_with_its_disks() {
     let model = session.model();
     for page in 0..128 {
         let page = PageIndex(page);
-        let bytes = Pattern::Label(1).bytes(HEAP, page);
-        assert!(
-            *model.pages[&(HEAP, page)].data.as_bytes() == bytes,
-            "{page}"
-        );
+        let written = PageData::new(Pattern::Label(1).bytes(HEAP, page));
+        assert!(model.pages[&(HEAP, page)].data == written, "{page}");
     }
 }
 

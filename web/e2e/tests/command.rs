@@ -47,7 +47,8 @@ async fn completion_and_history_by_keyboard() -> Result {
         assert_eq!(text().await?, "destroy heap ");
         // Another thought: what was typed before comes back.
         for _ in 0.."destroy heap ".len() {
-            page.type_into("command", &Key::Backspace.to_string()).await?;
+            page.type_into("command", &Key::Backspace.to_string())
+                .await?;
         }
         page.type_into("command", &Key::Up.to_string()).await?;
         assert_eq!(text().await?, "create heap 64");
@@ -74,7 +75,8 @@ async fn what_can_not_be_done_says_why_and_keeps_the_text() -> Result {
             assert!(told.contains(reason), "{command}: {told}");
             assert_eq!(page.value_of("command").await?, command);
             for _ in 0..command.len() {
-                page.type_into("command", &(Key::End.to_string() + &Key::Backspace)).await?;
+                page.type_into("command", &(Key::End.to_string() + &Key::Backspace))
+                    .await?;
             }
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use swap_pager::Model;
 use swap_pager::command::PageRange;
-use swap_pager::event::IoCmd;
+use swap_pager::event::{IoCmd, Place};
 use swap_pager::units::{DMMAX, ObjectId, PageIndex, SlotId, SwapBlock};
 use web_sys::CanvasRenderingContext2d;
 
@@ -55,10 +55,10 @@ pub fn map(
         }
     }
     for transfer in &model.in_flight {
-        let Some((slot, at)) = transfer.place else {
+        let Some(Place { slot, block, .. }) = transfer.place else {
             continue;
         };
-        let rect = layout.run(slot.0, at.0 / DMMAX, at.0 % DMMAX, transfer.pages);
+        let rect = layout.run(slot.0, block.0 / DMMAX, block.0 % DMMAX, transfer.pages);
         let dashed = transfer.cmd == IoCmd::Read;
         ring(context, palette, rect, &palette.ink, dashed);
     }
