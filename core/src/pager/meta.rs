@@ -5,6 +5,7 @@ use crate::error::KernelPanic;
 use crate::event::Sink;
 use crate::object::{ObjectKind, VmObject};
 use crate::swap_meta::{SWAP_META_PAGES, SwblockId, Taken, ZoneEmpty};
+use crate::swap_space::FreeRun;
 use crate::units::{ObjectId, PageIndex, SwapBlock};
 
 /// The page index at which `swp_pager_meta_free_all` gives up (line 1934).
@@ -36,23 +37,27 @@ impl<S: Sink> Pager<S> {
         block: SwapBlock,
     ) -> Result<(), ZoneEmpty> {
         self.convert_to_swap(object);
-        self.meta_enter(object, index, block)
+        let mut freed = FreeRun::default();
+        let entered = self.meta_enter(object, index, block, &mut freed);
+        self.space.end_run(freed, &mut self.events);
+        entered
     }
 
-    /// The same for an object that is a swap object.
+    /// The same for an object that is a swap object, and with a run for the blocks that go back.
     #[inline]
     pub(super) fn meta_enter(
         &mut self,
         object: ObjectId,
         index: PageIndex,
         block: SwapBlock,
+        freed: &mut FreeRun,
     ) -> Result<(), ZoneEmpty> {
         let (swblock, made) = self.meta.ensure_swblock(object, index, &mut self.events)?;
         if made {
             self.count_swblocks(object, 1);
         }
         if let Some(old) = self.meta.set(swblock, index, block, &mut self.events) {
-            self.space.freeswapspace(old, 1, &mut self.events);
+            self.space.free_in_run(freed, old, &mut self.events);
             self.wake_if_closing(old);
         }
         self.wake_if_closing(block);
@@ -94,14 +99,17 @@ impl<S: Sink> Pager<S> {
         start: PageIndex,
         count: u32,
     ) {
+        let mut freed = FreeRun::default();
         for index in (start.0..=start.0.saturating_add(count - 1)).map(PageIndex) {
             if let Some(taken) = self.meta_take(object, swblock, index) {
-                self.space.freeswapspace(taken.block, 1, &mut self.events);
+                let block = taken.block;
+                self.space.free_in_run(&mut freed, block, &mut self.events);
                 if taken.swblock_gone {
-                    return;
+                    break;
                 }
             }
         }
+        self.space.end_run(freed, &mut self.events);
     }
 
     /// Takes a page's block away and frees it (`swp_pager_meta_ctl` with SWM_FREE). Tells

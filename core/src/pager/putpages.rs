@@ -8,6 +8,7 @@ use crate::blist::MAX_ALLOC;
 use crate::buf::{Buf, BufId, Completion, Pool};
 use crate::event::{Event, IoCmd, Sink};
 use crate::page::{Frame, PageAction};
+use crate::swap_space::FreeRun;
 use crate::units::{DMMAX, MAX_PAGEOUT_CLUSTER, MAXPHYS, ObjectId, PAGE_SIZE, SwapBlock};
 
 /// What putpages answered for a page (`VM_PAGER_*`).
@@ -123,13 +124,15 @@ impl PutPages {
                 } => {
                     pager.convert_to_swap(self.object);
                     let next = self.rtvals.len();
+                    let mut freed = FreeRun::default();
                     for built in built..n {
                         let frame = self.frames[next + built as usize];
                         let index = pager.page_index(frame).unwrap_or_default();
                         if pager
-                            .meta_enter(self.object, index, block.offset(built))
+                            .meta_enter(self.object, index, block.offset(built), &mut freed)
                             .is_err()
                         {
+                            pager.space.end_run(freed, &mut pager.events);
                             self.state = State::Build {
                                 block,
                                 n,
@@ -144,6 +147,7 @@ impl PutPages {
                             state.swap_in_progress = true;
                         });
                     }
+                    pager.space.end_run(freed, &mut pager.events);
                     self.start(pager, buf, block, n);
                 }
                 State::Writing { buf, n } => {
