@@ -12,18 +12,20 @@ impl Blist {
     ///
     /// # Errors
     /// [`BlistError::OutOfRange`], [`BlistError::AlreadyFree`]; nothing has changed then.
-    pub fn free(
+    pub fn free<S: Sink>(
         &mut self,
         block: SwapBlock,
         count: u32,
-        sink: &mut impl Sink,
+        sink: &mut S,
     ) -> Result<(), BlistError> {
         let end = u64::from(block.0) + u64::from(count);
         if end > u64::from(self.blocks) {
             return Err(BlistError::OutOfRange { block, count });
         }
-        if count > 0 && block.0 % BMAP_RADIX + count <= BMAP_RADIX {
-            // What nearly every call does.
+        let one_leaf = block.0 % BMAP_RADIX + count <= BMAP_RADIX;
+        if one_leaf && (count > 0 || !S::ON) {
+            // What nearly every call does. (A free of no blocks has told each of its steps, even
+            // those that changed nothing.)
             if !self.free_in_one_leaf(block, count, false, sink) {
                 return Err(BlistError::AlreadyFree { block, count });
             }
@@ -65,7 +67,7 @@ impl Blist {
         at_root!(self.root, free(self, 0, block.0, count, as_each, sink)).is_some()
     }
 
-    fn free_at(&mut self, at: Place, block: u32, count: u32, sink: &mut impl Sink) {
+    pub(super) fn free_at(&mut self, at: Place, block: u32, count: u32, sink: &mut impl Sink) {
         if at.is_leaf() {
             self.free_in_leaf(at, block, count, sink);
         } else {
@@ -103,7 +105,8 @@ impl Blist {
         }
         let mut next = block;
         let mut left = count;
-        for n in at.child_of(block)..META_RADIX {
+        // At the end of a full tree there is no child left.
+        for n in (block - at.block) >> at.shift..META_RADIX {
             let child = at.child(n);
             if child.block >= next + left {
                 break;
@@ -193,6 +196,12 @@ impl<Below: Free> Free for Above<Below> {
                 sink,
             );
             node.hint = count as i32;
+        }
+        if count == 0 && block.is_multiple_of(1 << Self::SHIFT) {
+            // No child reaches beyond where it ends.
+            list.set(slot, node, sink);
+            let after = node.hint;
+            return Some(Hint { before, after });
         }
         let child = (block >> Self::SHIFT) % META_RADIX;
         let below = slot + 1 + (child * Self::STRIDE) as usize;

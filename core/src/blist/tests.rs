@@ -122,7 +122,7 @@ proptest! {
     /// Giving back a run in one piece, where that is said to end the same as block by block.
     #[test]
     fn a_run_is_given_back_as_its_blocks_would_be(
-        blocks in 33u32..2000,
+        blocks in prop_oneof![Just(512), 33u32..2000],
         ops in prop::collection::vec((any::<u32>(), prop::option::of(1u32..=32)), 1..200),
     ) {
         let mut blist = Blist::new(0).expect("the size is allowed");
@@ -143,6 +143,12 @@ proptest! {
                 prop_assert_eq!(&blist, if freed { &each } else { &before });
                 blist = each;
             }
+            // No blocks at all: the general way and the short one.
+            let block = which % (blocks + 1);
+            let mut general = blist.clone();
+            general.free_at(general.root, block, 0, &mut NoEvents);
+            blist.free(SwapBlock(block), 0, &mut NoEvents).expect("nothing is freed");
+            prop_assert_eq!(&blist, &general);
         }
     }
 
