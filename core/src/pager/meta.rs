@@ -37,31 +37,44 @@ impl<S: Sink> Pager<S> {
         block: SwapBlock,
     ) -> Result<(), ZoneEmpty> {
         self.convert_to_swap(object);
+        let swblock = self.meta_ensure(object, index)?;
         let mut freed = FreeRun::default();
-        let entered = self.meta_enter(object, index, block, &mut freed);
+        self.meta_enter(swblock, index, block, &mut freed);
         self.space.end_run(freed, &mut self.events);
-        entered
+        Ok(())
     }
 
-    /// The same for an object that is a swap object, and with a run for the blocks that go back.
-    #[inline]
-    pub(super) fn meta_enter(
+    /// The metadata block for a page of a swap object, made if there is none.
+    ///
+    /// # Errors
+    /// [`ZoneEmpty`].
+    pub(super) fn meta_ensure(
         &mut self,
         object: ObjectId,
         index: PageIndex,
-        block: SwapBlock,
-        freed: &mut FreeRun,
-    ) -> Result<(), ZoneEmpty> {
+    ) -> Result<SwblockId, ZoneEmpty> {
         let (swblock, made) = self.meta.ensure_swblock(object, index, &mut self.events)?;
         if made {
             self.count_swblocks(object, 1);
         }
+        Ok(swblock)
+    }
+
+    /// Gives a page a swap block, in the metadata block that is for it. The one it had joins the
+    /// run of those that go back.
+    #[inline]
+    pub(super) fn meta_enter(
+        &mut self,
+        swblock: SwblockId,
+        index: PageIndex,
+        block: SwapBlock,
+        freed: &mut FreeRun,
+    ) {
         if let Some(old) = self.meta.set(swblock, index, block, &mut self.events) {
             self.space.free_in_run(freed, old, &mut self.events);
             self.wake_if_closing(old);
         }
         self.wake_if_closing(block);
-        Ok(())
     }
 
     /// The block of a page (`swp_pager_meta_ctl` without flags, line 1964).
@@ -75,6 +88,7 @@ impl<S: Sink> Pager<S> {
         Some(self.meta_take(object, swblock, index)?.block)
     }
 
+    #[inline]
     fn meta_take(
         &mut self,
         object: ObjectId,
@@ -84,10 +98,16 @@ impl<S: Sink> Pager<S> {
         let taken = self.meta.take(swblock, index, &mut self.events)?;
         self.wake_if_closing(taken.block);
         if taken.swblock_gone {
-            self.count_swblocks(object, -1);
-            self.wake(Channel::FreePages);
+            self.swblock_gone(object);
         }
         Some(taken)
+    }
+
+    /// An object has one metadata block fewer, which may be what another waits for.
+    #[cold]
+    fn swblock_gone(&mut self, object: ObjectId) {
+        self.count_swblocks(object, -1);
+        self.wake(Channel::FreePages);
     }
 
     /// Takes away and frees the blocks of so many pages that one metadata block is for, as if by
@@ -100,7 +120,7 @@ impl<S: Sink> Pager<S> {
         count: u32,
     ) {
         let mut freed = FreeRun::default();
-        for index in (start.0..=start.0.saturating_add(count - 1)).map(PageIndex) {
+        for index in (0..count).map(|n| PageIndex(start.0 + n)) {
             if let Some(taken) = self.meta_take(object, swblock, index) {
                 let block = taken.block;
                 self.space.free_in_run(&mut freed, block, &mut self.events);
@@ -150,6 +170,7 @@ impl<S: Sink> Pager<S> {
     }
 
     /// Wakes a swapoff that waits for what becomes of the last blocks of its device.
+    #[inline]
     fn wake_if_closing(&mut self, block: SwapBlock) {
         if let Some(slot) = self.space.closing_slot(block) {
             self.wake(Channel::Device(slot));
