@@ -2,16 +2,18 @@
 
 mod common;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use common::{Machine, range};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use swap_pager::command::{DirectCmd, OpResult, Pattern};
+use swap_pager::disk::MemDisk;
 use swap_pager::page::Queue;
+use swap_pager::pager::IoRequest;
 use swap_pager::swap_meta::SWAP_META_PAGES;
 use swap_pager::units::{DMMAX, DeviceId, ObjectId, PageIndex};
-use swap_pager::{Command, Config, Errno, MIN_FRAMES, ModelPage};
+use swap_pager::{Command, Config, Errno, MIN_FRAMES, ModelPage, NoEvents, Vm};
 
 /// An input; numbers are brought into range when it is put in.
 #[derive(Clone, Debug)]
@@ -116,24 +118,21 @@ fn input(failures: u32) -> impl Strategy<Value = Input> {
     ]
 }
 
-/// A machine with hardly any memory, so that the pageout daemon is always at work.
-fn tight() -> World {
-    let config = Config {
-        frames: MIN_FRAMES,
-        ..Config::default()
-    };
-    World {
-        machine: Machine::new(config),
-        ..World::default()
+/// An ordinary machine, or one with hardly any memory, so that the pageout daemon is always at
+/// work.
+fn config_of(tight_memory: bool) -> Config {
+    let mut config = Config::default();
+    if tight_memory {
+        config.frames = MIN_FRAMES;
     }
+    config
 }
 
 /// Either kind of machine.
 fn world(tight_memory: bool) -> World {
-    if tight_memory {
-        tight()
-    } else {
-        World::default()
+    World {
+        machine: Machine::new(config_of(tight_memory)),
+        ..World::default()
     }
 }
 
@@ -452,6 +451,24 @@ proptest! {
         prop_assert_eq!(again.events, world.machine.events);
     }
 
+    /// Where no events are wanted, some things are done in one piece: it must not show.
+    #[test]
+    fn without_events_the_state_is_the_same(
+        inputs in prop::collection::vec(input(10), 1..120),
+        tight_memory: bool,
+    ) {
+        let mut world = world(tight_memory);
+        let mut silent = Silent::new(tight_memory);
+        for input in &inputs {
+            let done = world.log.len();
+            world.put_in(input);
+            for logged in &world.log[done..] {
+                silent.put_in(logged);
+            }
+            prop_assert_eq!(&silent.vm.snapshot(), &world.machine.model);
+        }
+    }
+
     /// With disks that don't fail, each page reads back as what was last written to it.
     #[test]
     fn what_was_written_is_read(
@@ -499,6 +516,49 @@ proptest! {
 }
 
 /// The keys of all pages of an object.
+/// A machine that tells nothing.
+struct Silent {
+    vm: Vm<NoEvents>,
+    disks: MemDisk,
+    waiting: VecDeque<IoRequest>,
+}
+
+impl Silent {
+    fn new(tight_memory: bool) -> Silent {
+        Silent {
+            vm: Vm::new(config_of(tight_memory), NoEvents),
+            disks: MemDisk::default(),
+            waiting: VecDeque::new(),
+        }
+    }
+
+    /// Does what another machine was made to do.
+    fn put_in(&mut self, logged: &Logged) {
+        match logged {
+            Logged::Command(command) => {
+                self.vm.apply(command.clone()).expect("the other took it");
+            }
+            Logged::Complete(place, error) => {
+                let request = self.waiting.remove(*place).expect("that many wait");
+                let result = match error {
+                    None => self.disks.transfer(&request),
+                    Some(errno) => Err(*errno),
+                };
+                self.vm
+                    .complete(request.io, result)
+                    .expect("it is in flight");
+            }
+            Logged::Lost(place) => {
+                if let Some(request) = self.waiting.get(*place) {
+                    let _ = self.disks.transfer(request);
+                }
+            }
+        }
+        self.waiting
+            .extend(std::iter::from_fn(|| self.vm.poll_io()));
+    }
+}
+
 fn pages_of(object: ObjectId) -> std::ops::RangeInclusive<(ObjectId, PageIndex)> {
     (object, PageIndex(0))..=(object, PageIndex(u32::MAX))
 }
