@@ -81,8 +81,22 @@ fn direct_cmd() -> impl Strategy<Value = DirectCmd> {
     ]
 }
 
-/// Any input. Of a hundred transfers, so many fail.
-pub fn input(failures: u32) -> impl Strategy<Value = Input> {
+/// Inputs of a session, which begins with disks and objects. Of a hundred transfers, so many fail.
+pub fn session(failures: u32) -> impl Strategy<Value = Vec<Input>> {
+    let inputs = prop::collection::vec(input(failures), 1..200);
+    let disks = prop::collection::vec(100u32..400, 0..3);
+    let objects = prop::collection::vec(20u32..120, 0..4);
+    (disks, objects, inputs).prop_map(|(disks, objects, inputs)| {
+        let disks = (0..).zip(disks);
+        let disks = disks.map(|(disk, pages)| Input::SwapOn { disk, pages });
+        let name = None;
+        let objects = objects.into_iter();
+        let objects = objects.map(|pages| Input::Create { name, pages });
+        disks.chain(objects).chain(inputs).collect()
+    })
+}
+
+fn input(failures: u32) -> impl Strategy<Value = Input> {
     let place = || (any::<u32>(), any::<u32>(), 1u32..40);
     prop_oneof![
         1 => (0u32..6, 1u32..400).prop_map(|(disk, pages)| Input::SwapOn { disk, pages }),

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestCaseResult, TestRunner};
 
-use crate::input::{Input, input};
+use crate::input::{Input, session};
 
 /// What was done.
 #[derive(Clone, Copy, Debug, Default)]
@@ -59,11 +59,8 @@ pub fn run(
     test: impl Fn(&[Input], bool) -> Result<Tally, TestCaseError>,
 ) {
     let done = Cell::new(Tally::default());
-    let sessions = (
-        prop::collection::vec(input(failures), 1..120),
-        any::<bool>(),
-    );
-    let session = |(inputs, tight_memory): (Vec<Input>, bool)| -> TestCaseResult {
+    let sessions = (session(failures), any::<bool>());
+    let test_one = |(inputs, tight_memory): (Vec<Input>, bool)| -> TestCaseResult {
         let mut so_far = done.get();
         so_far += test(&inputs, tight_memory)?;
         so_far.sessions += 1;
@@ -77,7 +74,7 @@ pub fn run(
         rng_seed: RngSeed::Fixed(seed),
         ..ProptestConfig::default()
     };
-    let result = TestRunner::new(config).run(&sessions, session);
+    let result = TestRunner::new(config).run(&sessions, test_one);
     if let Err(error) = result {
         panic!("{error}\nPROPTEST_RNG_SEED={seed}");
     }
