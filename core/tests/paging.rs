@@ -3,10 +3,10 @@
 mod common;
 
 use common::{HEAP, Machine, four_disks};
-use swap_pager::Errno;
 use swap_pager::command::{OpError, OpResult, PagedOut, Pattern, Touched};
 use swap_pager::event::IoCmd;
 use swap_pager::units::{DeviceBlock, DeviceId, PageIndex, SwapBlock};
+use swap_pager::{Command, Errno};
 
 #[test]
 fn a_pageout_lands_striped_behind_the_reserved_stripes() {
@@ -255,4 +255,26 @@ fn the_kernel_complains_about_a_page_in_that_takes_very_long() {
     assert_eq!(machine.messages(), [message]);
     assert_eq!(machine.model.counters.v_intrans, 2);
     assert!(machine.vm.indefinite_wait(read).is_err(), "it is over");
+}
+
+#[test]
+fn a_name_whose_object_is_going_stands_for_a_new_one() {
+    let mut machine = four_disks();
+    machine.fill(HEAP, 0, 1, Pattern::Label(1));
+    machine.start_pageout(HEAP, 0, 1, false);
+    machine.start_destroy(HEAP);
+    assert_eq!(machine.sleeps(), ["vmopar", "objtrm"]);
+    let create = Command::Create {
+        name: Some("heap".to_owned()),
+        pages: 8,
+    };
+    for _ in 0..2 {
+        machine.start(create.clone());
+    }
+    machine.settle();
+    let objects: Vec<_> = machine.model.objects.values().collect();
+    let [object] = objects[..] else {
+        panic!("{objects:?}");
+    };
+    assert_eq!((object.size, object.ref_count, object.dead), (8, 2, false));
 }

@@ -55,6 +55,11 @@ pub fn assert_sound(machine: &Machine) {
             object.id
         );
     }
+    let dying = model.objects.values().find(|object| object.dead);
+    assert!(
+        dying.is_none() || !model.ops.is_empty(),
+        "{dying:?} is taken apart by someone"
+    );
     for &(object, first) in swblocks() {
         let pages = (object, first)..(object, first.offset(SWAP_META_PAGES));
         assert!(
