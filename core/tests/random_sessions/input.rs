@@ -69,8 +69,24 @@ pub enum Input {
     },
     Complete {
         place: usize,
-        fails: bool,
+        fault: Option<Fault>,
     },
+    /// The transfer that was completed last is reported once more.
+    Again,
+}
+
+/// How a transfer fails.
+#[derive(Clone, Copy, Debug)]
+pub struct Fault {
+    /// How many pages were carried out before that; brought into range.
+    pub carried: u32,
+    /// A read brings these and tells of no error.
+    pub short: bool,
+}
+
+fn fault(failures: u32) -> impl Strategy<Value = Option<Fault>> {
+    let fault = (any::<u32>(), any::<bool>()).prop_map(|(carried, short)| Fault { carried, short });
+    prop::option::weighted(f64::from(failures) / 100.0, fault)
 }
 
 fn direct_cmd() -> impl Strategy<Value = DirectCmd> {
@@ -99,7 +115,7 @@ pub fn session(failures: u32) -> impl Strategy<Value = Vec<Input>> {
 fn input(failures: u32) -> impl Strategy<Value = Input> {
     let place = || (any::<u32>(), any::<u32>(), 1u32..40);
     prop_oneof![
-        1 => (0u32..6, 1u32..400).prop_map(|(disk, pages)| Input::SwapOn { disk, pages }),
+        1 => (0u32..4, 1u32..400).prop_map(|(disk, pages)| Input::SwapOn { disk, pages }),
         1 => (prop::option::of(0u8..3), 1u32..120)
             .prop_map(|(name, pages)| Input::Create { name, pages }),
         4 => (place(), any::<u32>()).prop_map(|((object, start, count), number)| {
@@ -112,7 +128,7 @@ fn input(failures: u32) -> impl Strategy<Value = Input> {
             Input::Pageout { object, start, count, sync }
         }),
         1 => any::<u32>().prop_map(|object| Input::Destroy { object }),
-        1 => (0u32..6).prop_map(|disk| Input::SwapOff { disk }),
+        2 => (0u32..4).prop_map(|disk| Input::SwapOff { disk }),
         1 => place().prop_map(|(object, start, count)| Input::Free { object, start, count }),
         2 => (place(), direct_cmd()).prop_map(|((object, start, count), io)| {
             Input::Direct { object, start, count, io }
@@ -120,8 +136,9 @@ fn input(failures: u32) -> impl Strategy<Value = Input> {
         2 => any::<u32>().prop_map(|object| Input::Fork { object }),
         1 => (-2i32..20).prop_map(|value| Input::SetAsyncMax { value }),
         2 => any::<usize>().prop_map(|place| Input::Lost { place }),
-        12 => (any::<usize>(), prop::bool::weighted(f64::from(failures) / 100.0))
-            .prop_map(|(place, fails)| Input::Complete { place, fails }),
+        1 => Just(Input::Again),
+        12 => (any::<usize>(), fault(failures))
+            .prop_map(|(place, fault)| Input::Complete { place, fault }),
     ]
 }
 
@@ -222,7 +239,7 @@ impl Input {
             Input::Destroy { object } => Some(Command::Destroy {
                 object: pick(object)?.id,
             }),
-            Input::Lost { .. } | Input::Complete { .. } => None,
+            Input::Lost { .. } | Input::Complete { .. } | Input::Again => None,
         }
     }
 }

@@ -69,11 +69,14 @@ pub fn run(
     };
     let seed = seed();
     println!("PROPTEST_RNG_SEED={seed}");
-    let config = ProptestConfig {
+    let mut config = ProptestConfig {
         failure_persistence: None,
         rng_seed: RngSeed::Fixed(seed),
         ..ProptestConfig::default()
     };
+    if std::env::var_os("PROPTEST_CASES").is_none() {
+        config.cases = 600;
+    }
     let result = TestRunner::new(config).run(&sessions, test_one);
     if let Err(error) = result {
         panic!("{error}\nPROPTEST_RNG_SEED={seed}");

@@ -1,9 +1,11 @@
 //! A machine under a random session.
 
+use swap_pager::event::IoCmd;
+use swap_pager::pager::IoRequest;
 use swap_pager::{Command, Config, Errno, MIN_FRAMES};
 
 use crate::common::Machine;
-use crate::input::Input;
+use crate::input::{Fault, Input};
 use crate::runs::Tally;
 
 /// What a machine and its disks were made to do.
@@ -11,7 +13,11 @@ use crate::runs::Tally;
 pub enum Logged {
     Command(Command),
     /// The transfer at that place of the queue was completed.
-    Complete(usize, Option<Errno>),
+    Complete(usize),
+    /// It failed in one of those ways.
+    Fail(usize, Fault),
+    /// The result of the transfer that was completed last was told once more.
+    Again,
     /// The transfer at that place was carried out and no one heard of it.
     Lost(usize),
 }
@@ -20,7 +26,21 @@ impl Logged {
     pub fn put_into(self, machine: &mut Machine) {
         match self {
             Logged::Command(command) => machine.start(command),
-            Logged::Complete(place, error) => machine.complete(place, error),
+            Logged::Complete(place) => machine.complete(place, None),
+            Logged::Fail(place, fault) => machine.complete_as(place, |disks, request| {
+                let whole = request.pages;
+                let part = fault.carried % (whole + 1);
+                let result = disks.transfer(&IoRequest {
+                    pages: part,
+                    ..request.clone()
+                });
+                // A read that brings too little is as good as one that failed.
+                match fault.short && request.cmd == IoCmd::Read && part < whole {
+                    true => result,
+                    false => Err(Errno::Eio),
+                }
+            }),
+            Logged::Again => machine.complete_again(),
             Logged::Lost(place) => machine.carry_out_unheard(place),
         }
     }
@@ -29,10 +49,9 @@ impl Logged {
         let mut tally = Tally::default();
         match self {
             Logged::Command(_) => tally.commands = 1,
-            Logged::Complete(_, error) => {
-                tally.transfers = 1;
-                tally.failed = u64::from(error.is_some());
-            }
+            Logged::Complete(_) => tally.transfers = 1,
+            Logged::Fail(..) => (tally.transfers, tally.failed) = (1, 1),
+            Logged::Again => {}
             Logged::Lost(_) => tally.unheard = 1,
         }
         tally
@@ -66,9 +85,17 @@ impl World {
         let waiting = self.machine.waiting.len();
         let logged = match (input, input.command(&self.machine)) {
             (Input::Lost { place }, _) if waiting > 0 => Logged::Lost(place % waiting),
-            (Input::Complete { place, fails }, _) if waiting > 0 => {
-                Logged::Complete(place % waiting, fails.then_some(Errno::Eio))
+            (Input::Complete { place, fault: None }, _) if waiting > 0 => {
+                Logged::Complete(place % waiting)
             }
+            (
+                Input::Complete {
+                    place,
+                    fault: Some(fault),
+                },
+                _,
+            ) if waiting > 0 => Logged::Fail(place % waiting, *fault),
+            (Input::Again, _) => Logged::Again,
             (_, Some(command)) if self.machine.vm.check(&command).is_ok() => {
                 Logged::Command(command)
             }
@@ -83,7 +110,7 @@ impl World {
         while !self.machine.waiting.is_empty() {
             self.put_in(&Input::Complete {
                 place: 0,
-                fails: false,
+                fault: None,
             });
         }
         self.machine.settle();
