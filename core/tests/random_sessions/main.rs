@@ -79,6 +79,8 @@ fn what_was_written_is_read() {
         let Machine { model, events, .. } = &world.machine;
         let mut oracle = Oracle::new(model.clone(), events.len());
         for input in inputs {
+            // What is under way goes on with the object that the fork leaves behind, so that both
+            // sides would see some of it.
             let forks = match input.command(&world.machine) {
                 Some(Command::Fork { object }) => oracle.is_changing(object),
                 _ => false,
