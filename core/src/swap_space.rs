@@ -371,16 +371,14 @@ impl SwapSpace {
         Ok((slot, at))
     }
 
-    /// The slot a disk would take.
+    /// The slot a disk would take. The kernel looks no further than the first empty slot; here
+    /// swapoff may have emptied one before the slot that the disk is in.
     fn slot_for(&self, id: DeviceId) -> Result<SlotId, Errno> {
-        for (slot, device) in self.slots.iter().enumerate() {
-            match device {
-                Some(device) if device.id == id => return Err(Errno::Ebusy),
-                Some(_) => {}
-                None => return Ok(SlotId(slot as u32)),
-            }
+        if self.slot_of_device(id).is_some() {
+            return Err(Errno::Ebusy);
         }
-        Err(Errno::Einval)
+        let empty = self.slots.iter().position(Option::is_none);
+        empty.map(|slot| SlotId(slot as u32)).ok_or(Errno::Einval)
     }
 
     /// The list of blocks as it is once a device of so many pages is in that slot.
