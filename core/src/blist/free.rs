@@ -24,7 +24,7 @@ impl Blist {
         }
         if count > 0 && block.0 % BMAP_RADIX + count <= BMAP_RADIX {
             // What nearly every call does.
-            if at_root!(self.root, free(self, 0, block.0, count, sink)).is_none() {
+            if at_root!(self.root, free_here(self, 0, block.0, count, sink)).is_none() {
                 return Err(BlistError::AlreadyFree { block, count });
             }
         } else if self.any_free(block, count) {
@@ -102,6 +102,34 @@ trait Free: Level {
         count: u32,
         sink: &mut S,
     ) -> Option<Hint>;
+
+    /// The same; where events are wanted, as a function of its own, as in
+    /// [`Alloc`](super::allocate).
+    #[inline(always)]
+    fn free_here<S: Sink>(
+        list: &mut Blist,
+        slot: usize,
+        block: u32,
+        count: u32,
+        sink: &mut S,
+    ) -> Option<Hint> {
+        if S::ON {
+            Self::free_apart(list, slot, block, count, sink)
+        } else {
+            Self::free(list, slot, block, count, sink)
+        }
+    }
+
+    #[inline(never)]
+    fn free_apart<S: Sink>(
+        list: &mut Blist,
+        slot: usize,
+        block: u32,
+        count: u32,
+        sink: &mut S,
+    ) -> Option<Hint> {
+        Self::free(list, slot, block, count, sink)
+    }
 }
 
 impl Free for Leaf {
@@ -163,7 +191,7 @@ impl<Below: Free> Free for Above<Below> {
         }
         let child = (block >> Self::SHIFT) % META_RADIX;
         let below = slot + 1 + (child * Self::STRIDE) as usize;
-        let hint = Below::free(list, below, block, count, sink)?;
+        let hint = Below::free_here(list, below, block, count, sink)?;
         if hint.changed() {
             list.fits[slot].set(child, hint.after);
         }
