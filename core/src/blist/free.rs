@@ -64,7 +64,7 @@ impl Blist {
         as_each: bool,
         sink: &mut S,
     ) -> bool {
-        at_root!(self.root, free(self, 0, block.0, count, as_each, sink)).is_some()
+        at_root!(self.root, free_here(self, 0, block.0, count, as_each, sink)).is_some()
     }
 
     pub(super) fn free_at(&mut self, at: Place, block: u32, count: u32, sink: &mut impl Sink) {
@@ -136,6 +136,36 @@ trait Free: Level {
         as_each: bool,
         sink: &mut S,
     ) -> Option<Hint>;
+
+    /// The same; where events are wanted, as a function of its own, as in
+    /// [`Alloc`](super::allocate).
+    #[inline(always)]
+    fn free_here<S: Sink>(
+        list: &mut Blist,
+        slot: usize,
+        block: u32,
+        count: u32,
+        as_each: bool,
+        sink: &mut S,
+    ) -> Option<Hint> {
+        if S::ON {
+            Self::free_apart(list, slot, block, count, as_each, sink)
+        } else {
+            Self::free(list, slot, block, count, as_each, sink)
+        }
+    }
+
+    #[inline(never)]
+    fn free_apart<S: Sink>(
+        list: &mut Blist,
+        slot: usize,
+        block: u32,
+        count: u32,
+        as_each: bool,
+        sink: &mut S,
+    ) -> Option<Hint> {
+        Self::free(list, slot, block, count, as_each, sink)
+    }
 }
 
 impl Free for Leaf {
@@ -205,7 +235,7 @@ impl<Below: Free> Free for Above<Below> {
         }
         let child = (block >> Self::SHIFT) % META_RADIX;
         let below = slot + 1 + (child * Self::STRIDE) as usize;
-        let hint = Below::free(list, below, block, count, as_each, sink)?;
+        let hint = Below::free_here(list, below, block, count, as_each, sink)?;
         if hint.changed() {
             list.fits[slot].set(child, hint.after);
         }

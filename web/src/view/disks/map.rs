@@ -11,7 +11,7 @@ use super::paint::{self, Marks};
 use super::runs;
 use crate::view::Panel;
 use crate::view::canvas::{pixel_ratio, pointer_at, prepare, use_theme, use_viewport};
-use crate::view::format::grouped;
+use crate::view::format::{grouped, px};
 use crate::view::link::{Linked, holder};
 use crate::view::look::{PageLook, object_name};
 use crate::view::machine::{Holds, holds, interleave};
@@ -148,7 +148,7 @@ pub fn Map(props: &Panel) -> Html {
     let (caption, style) = (
         "Rows are stripes of 32 blocks, dealt to slots 0, 1, 2, 3 in turn. The first of each disk \
          is kept for its label.",
-        format!("height:{}px", layout.height()),
+        format!("height:{}", px(layout.height())),
     );
     html! {
         <>
@@ -157,7 +157,7 @@ pub fn Map(props: &Panel) -> Html {
             aria-roledescription="stripe map" aria-label={summary(&model)} aria-describedby="map-cursor"
             {onclick} {onpointermove} {onpointerleave} {onkeydown}>
             <div {style}><canvas ref={canvas} data-testid="stripe-canvas"
-                style={format!("width:{}px;height:{}px", view.width, view.height)} /></div>
+                style={format!("width:{};height:{}", px(view.width), px(view.height))} /></div>
         </div>
         <p class="caption">{ pointed.unwrap_or_else(|| caption.to_owned()) }</p>
         <p class="visually-hidden" id="map-cursor" aria-live="polite">{ described }</p>
@@ -168,7 +168,7 @@ pub fn Map(props: &Panel) -> Html {
 /// What is written over a column.
 fn head(model: &Model, layout: &Layout, slot: u32) -> Html {
     let (x, w) = layout.column(slot);
-    let style = format!("left:{x}px;width:{w}px");
+    let style = format!("left:{};width:{}", px(x), px(w));
     let device = model.slots.get(slot as usize).copied().flatten();
     match device {
         Some(device) => {

@@ -80,13 +80,14 @@ impl Book {
     }
 
     /// The last `most` lines that have `filter` in them, oldest first, each with its number among
-    /// all lines. Case does not matter.
+    /// all lines. The case of the letters a to z does not matter. That of others does: the tables
+    /// for all of Unicode would be 10 KB of the program.
     pub fn last(&self, most: usize, filter: &str) -> Vec<(u64, &Line)> {
-        let filter = filter.trim().to_lowercase();
+        let filter = filter.trim().to_ascii_lowercase();
         let wanted = |(_, line): &(u64, &Line)| {
             filter.is_empty()
                 || format!("{} {}", line.head, line.rest)
-                    .to_lowercase()
+                    .to_ascii_lowercase()
                     .contains(&filter)
         };
         let numbered = self.lines.iter().enumerate();

@@ -25,10 +25,15 @@ impl Names {
     /// Those that a model knows.
     pub fn of(model: &Model) -> Names {
         let named = |&object: &ObjectId| Some((object, model.name(object)?.to_owned()));
-        Names {
+        let mut names = Names {
             by_handle: model.names.clone(),
-            by_object: model.objects.keys().filter_map(named).collect(),
-        }
+            ..Names::default()
+        };
+        // Not collected: that would bring in code to sort them.
+        names
+            .by_object
+            .extend(model.objects.keys().filter_map(named));
+        names
     }
 
     fn learn(&mut self, event: &Event) {

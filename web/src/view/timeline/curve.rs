@@ -5,6 +5,8 @@
 
 use std::fmt::Write as _;
 
+use crate::view::format::decimal;
+
 /// The plot's scales.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scale {
@@ -54,16 +56,16 @@ impl Scale {
             let (x, y) = (self.x(event), self.y(free));
             let next = samples.get(i + 1).map(|next| self.x(next.0));
             if path.is_empty() {
-                let _ = write!(path, "M{x:.1} {y:.1}");
+                let _ = write!(path, "M{} {}", decimal(x, 1), decimal(y, 1));
             } else if next.is_some_and(|next| next - last_x < 0.5) {
                 continue;
             } else {
-                let _ = write!(path, "H{x:.1}V{y:.1}");
+                let _ = write!(path, "H{}V{}", decimal(x, 1), decimal(y, 1));
             }
             last_x = x;
         }
         if !path.is_empty() {
-            let _ = write!(path, "H{:.1}", self.width);
+            let _ = write!(path, "H{}", decimal(self.width, 1));
         }
         path
     }

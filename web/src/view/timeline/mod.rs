@@ -7,7 +7,7 @@ use swap_pager::event::IoCmd;
 use yew::prelude::*;
 
 use super::Panel;
-use super::format::{count, grouped, span};
+use super::format::{count, decimal, grouped, span};
 use super::log::wording::Names;
 use super::log::words::place_words;
 use super::look::object_name;
@@ -40,7 +40,7 @@ fn free_space(props: &Panel, model: &Model) -> Html {
     let (low, high) = (model.lowat, model.hiwat);
     let scale = Scale::new(&samples, props.session.events(), high, WIDTH, HEIGHT);
     let path = scale.path(&samples);
-    let area = format!("{path}V{HEIGHT}H0Z");
+    let area = format!("{path}V{}H0Z", decimal(HEIGHT, 1));
     let marks = [(high, "high"), (low, "low")];
     let wanted: Vec<_> = marks.iter().map(|(pages, _)| scale.y(*pages)).collect();
     let places = spread(&wanted, 13.0, HEIGHT - 5.0);
@@ -57,16 +57,16 @@ fn free_space(props: &Panel, model: &Model) -> Html {
                 <span class="note events">{ count(props.session.events(), "event") }</span>
             </div>
             <div class="plot">
-                <svg viewBox={format!("0 0 {WIDTH} {HEIGHT}")} preserveAspectRatio="none" role="img"
+                <svg viewBox={format!("0 0 {} {}", decimal(WIDTH, 1), decimal(HEIGHT, 1))} preserveAspectRatio="none" role="img"
                     aria-label={format!("Free swap over time. Now {} pages; low water mark {low}, high water mark {high}.", model.free)}>
                     <path class="area" d={area} />
                     { for wanted.iter().zip(marks).map(|(y, (_, name))| html! {
-                        <line class={name} x1="0" x2={WIDTH.to_string()} y1={y.to_string()} y2={y.to_string()} />
+                        <line class={name} x1="0" x2={decimal(WIDTH, 1)} y1={decimal(*y, 1)} y2={decimal(*y, 1)} />
                     }) }
                     <path class="curve" d={path} />
                 </svg>
                 { for places.iter().zip(marks).map(|(y, (pages, name))| html! {
-                    <span class={classes!("mark", name)} style={format!("top:{}%", y / HEIGHT * 100.0)}>
+                    <span class={classes!("mark", name)} style={format!("top:{}%", decimal(y / HEIGHT * 100.0, 3))}>
                         { format!("{name} {pages}") }
                     </span>
                 }) }
