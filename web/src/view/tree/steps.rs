@@ -1,0 +1,106 @@
+//! The last search node by node, with the reason at each.
+
+use swap_pager::blist::Finding;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, EventTarget};
+use yew::prelude::*;
+
+use super::search::step_name;
+use super::{Shown, paint};
+use crate::view::Panel;
+use crate::view::format::count;
+use crate::view::link::select;
+use crate::view::look::object_name;
+use crate::view::ui::{Action, Thing};
+
+/// Most steps that are told.
+const MOST: usize = 300;
+
+/// The list of what the last search looked at.
+#[component]
+pub fn Steps(props: &Shown) -> Html {
+    let Panel { session, ui, .. } = &props.panel;
+    let model = session.model();
+    let (Some(search), Some(image)) = (&props.search, &model.blist) else {
+        return html! {
+            <section class="tree-search" aria-label="The last search" data-testid="tree-search">
+                <p class="empty">{ "Nothing was sought yet. Page something out, and the way of the search lights up here." }</p>
+            </section>
+        };
+    };
+    let hover = {
+        let (dispatch, now) = (props.panel.dispatch.clone(), ui.hover);
+        move |target: Option<EventTarget>| {
+            let thing = number(target, "data-node").map(|node| Thing::Node(node as u32));
+            if thing != now {
+                dispatch.dispatch(Action::Hover(thing));
+            }
+        }
+    };
+    let onfocusin = {
+        let hover = hover.clone();
+        Callback::from(move |event: FocusEvent| hover(event.target()))
+    };
+    let onfocusout = {
+        let hover = hover.clone();
+        Callback::from(move |event: FocusEvent| hover(event.related_target()))
+    };
+    let onmouseover = {
+        let hover = hover.clone();
+        Callback::from(move |event: MouseEvent| hover(event.target()))
+    };
+    let onmouseleave = Callback::from(move |_: MouseEvent| hover(None));
+    let onclick = {
+        let (session, dispatch) = (session.clone(), props.panel.dispatch.clone());
+        Callback::from(move |event: MouseEvent| {
+            if let Some(seq) = number(event.target(), "data-seek") {
+                session.seek(seq);
+            } else if let Some(node) = number(event.target(), "data-node") {
+                let action = select(&session.model(), Thing::Node(node as u32));
+                dispatch.dispatch(action);
+            }
+        })
+    };
+    let steps = search.steps();
+    let hidden = steps.len().saturating_sub(MOST);
+    let line = |&(from, to): &(usize, usize)| {
+        let visits = &search.visits[from..to];
+        let visit = &visits[0];
+        let pointed = ui.hover == Some(Thing::Node(visit.index));
+        let class = classes!(
+            pointed.then_some("hover"),
+            match visit.finding {
+                Finding::Found(_) => Some("found"),
+                Finding::HintTooSmall => Some("passed"),
+                _ => None,
+            }
+        );
+        let style = format!("--depth:{}", paint::level_of(image, visit));
+        let title = "Show the page and all views as they were at this event";
+        html! {
+            <li key={from} {class} {style} data-node={visit.index.to_string()}>
+                <button type="button" class="line"><b>{ step_name(&model, visits) }</b>{ ": " }{ visit.reason(search.pages) }</button>
+                <button type="button" class="link" data-seek={visit.seq.to_string()} {title}>
+                    <span class="visually-hidden">{ "go to " }</span>{ format!("event {}", visit.seq) }</button>
+            </li>
+        }
+    };
+    html! {
+        <section class="tree-search" aria-labelledby="tree-search-title" data-testid="tree-search">
+            <h3 id="tree-search-title">{ format!("The last search: {}", search.headline(|object| object_name(&model, object))) }</h3>
+            <ol {onclick} {onfocusin} {onfocusout} {onmouseover} {onmouseleave}>
+                { for steps.iter().take(MOST).map(line) }
+                if hidden > 0 {
+                    <li>{ format!("and {}", count(hidden as u64, "more step")) }</li>
+                }
+            </ol>
+        </section>
+    }
+}
+
+/// The number in an attribute of an element, or of what it is in.
+pub fn number(target: Option<EventTarget>, name: &str) -> Option<u64> {
+    let element = target?.dyn_into::<Element>().ok()?;
+    let holder = element.closest(&format!("[{name}]")).ok().flatten()?;
+    holder.get_attribute(name)?.parse().ok()
+}
