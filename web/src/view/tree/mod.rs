@@ -1,6 +1,8 @@
 //! The radix tree that finds room in the swap space, and the last search in it.
 
 pub mod geometry;
+mod layout;
+mod lens;
 mod paint;
 mod picture;
 pub mod search;
@@ -24,6 +26,15 @@ pub struct Shown {
     /// The last search at the moment that is shown.
     pub search: Option<Rc<Search>>,
 }
+
+const KEYS: [(&str, &str); 6] = [
+    ("key-used", "share in use"),
+    ("key-hint", "hint: up to 32"),
+    ("key-free", "collapsed: all free"),
+    ("key-full", "collapsed: all allocated"),
+    ("key-search", "the search went in"),
+    ("key-skipped", "skipped"),
+];
 
 /// The tree as a picture or a table, and the last search.
 #[component]
@@ -53,6 +64,11 @@ pub fn Tree(props: &Panel) -> Html {
                 <picture::Picture ..shown.clone() />
             }
             <steps::Steps ..shown />
+            if !props.ui.table {
+                <ul class="tree-legend" aria-label="Legend">
+                    { for KEYS.map(|(class, text)| html! { <li><i {class}></i>{ text }</li> }) }
+                </ul>
+            }
         </div>
     }
 }

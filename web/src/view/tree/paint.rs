@@ -6,11 +6,9 @@ use swap_pager::event::BlistImage;
 use swap_pager::units::SwapBlock;
 use web_sys::CanvasRenderingContext2d;
 
-use super::geometry::{
-    BAR, CELL, CELLS_A_ROW, Layout, Rect, Seen, State, covers, free_in, hidden_by, leaf_of, look,
-};
+use super::geometry::{Seen, State, covers, free_in, hidden_by, look};
+use super::layout::{BAR, CELLS_A_ROW, Layout, Rect};
 use super::search::{Search, Visit};
-use super::words::node_name;
 use crate::view::canvas::{Palette, hatch, rounded};
 use crate::view::format::{count, grouped};
 use crate::view::link::Linked;
@@ -36,13 +34,19 @@ pub struct Marks<'a> {
 }
 
 /// All that drawing needs.
-struct Painter<'a> {
-    context: &'a CanvasRenderingContext2d,
-    palette: &'a Palette,
-    model: &'a Model,
-    image: &'a BlistImage,
-    layout: &'a Layout,
-    marks: Marks<'a>,
+pub struct Painter<'a> {
+    /// What is drawn on.
+    pub context: &'a CanvasRenderingContext2d,
+    /// The colours.
+    pub palette: &'a Palette,
+    /// The machine.
+    pub model: &'a Model,
+    /// The tree.
+    pub image: &'a BlistImage,
+    /// Where things are.
+    pub layout: &'a Layout,
+    /// What is drawn over it.
+    pub marks: Marks<'a>,
 }
 
 /// Draws what is in view.
@@ -78,12 +82,12 @@ pub fn tree(
 }
 
 impl Painter<'_> {
-    fn text(&self, text: &str, x: f64, y: f64, color: &str) {
+    pub(super) fn text(&self, text: &str, x: f64, y: f64, color: &str) {
         self.context.set_fill_style_str(color);
         let _ = self.context.fill_text(text, x, y);
     }
 
-    fn fill(&self, rect: Rect, color: &str) {
+    pub(super) fn fill(&self, rect: Rect, color: &str) {
         self.context.set_fill_style_str(color);
         self.context.fill_rect(rect.x, rect.y, rect.w, rect.h);
     }
@@ -260,7 +264,7 @@ impl Painter<'_> {
         }
     }
 
-    fn cross_hatch(&self, x: f64, y: f64, w: f64, h: f64) {
+    pub(super) fn cross_hatch(&self, x: f64, y: f64, w: f64, h: f64) {
         let context = self.context;
         context.save();
         context.begin_path();
@@ -280,7 +284,7 @@ impl Painter<'_> {
     }
 
     /// The bar over a node: its hint, as far as it matters. No search is for more than 32.
-    fn bar(&self, rect: Rect, hint: i32) {
+    pub(super) fn bar(&self, rect: Rect, hint: i32) {
         let part = f64::from(hint.clamp(0, MAX_ALLOC as i32)) / f64::from(MAX_ALLOC);
         let rect = Rect {
             y: rect.y - BAR - 1.0,
@@ -341,98 +345,6 @@ impl Painter<'_> {
             };
             self.ring(rect, &self.palette.mark, width, !visit.inside());
         }
-    }
-
-    fn lens(&self) {
-        let (layout, image, palette) = (self.layout, self.image, self.palette);
-        let leaves = layout.lens..layout.lens + layout.lens_leaves;
-        self.connect(leaves.start * BMAP_RADIX, leaves.end * BMAP_RADIX);
-        for leaf in leaves {
-            let Some(rect) = layout.lens_rect(leaf) else {
-                continue;
-            };
-            let first = leaf * BMAP_RADIX;
-            let seen = look(image, layout.levels - 1, first);
-            let visit = self
-                .marks
-                .search
-                .and_then(|search| search.visit(seen.place.index));
-            let visit = visit.filter(|visit| visit.leaf);
-            let taken = visit.and_then(|visit| taken(visit, self.marks.search));
-            let name = node_name(self.model, seen.place.index, first, BMAP_RADIX, true);
-            let color = if taken.is_some() {
-                &palette.mark
-            } else {
-                &palette.ink
-            };
-            self.text(&name, rect.x, layout.lens_y() + 8.0, color);
-            if seen.is_live() {
-                self.bar(rect, seen.node.hint);
-            }
-            self.bits(&seen, first, taken);
-            let [one, two] = lens_words(&seen, visit, self.marks.search);
-            let y = rect.y + rect.h + 9.0;
-            let color = if visit.is_some_and(Visit::inside) {
-                &palette.mark
-            } else {
-                &palette.muted
-            };
-            self.text(&one, rect.x, y, color);
-            self.text(&two, rect.x, y + 13.0, color);
-        }
-    }
-
-    /// The bits of a magnified leaf. A set bit is a free block.
-    fn bits(&self, seen: &Seen, first: u32, taken: Option<(u32, u32)>) {
-        let bitmap = match (seen.is_live(), seen.free) {
-            (true, _) => seen.node.value,
-            (false, 0) => 0,
-            _ => u32::MAX,
-        };
-        for bit in 0..BMAP_RADIX {
-            let block = first + bit;
-            let Some(rect) = self.layout.cell(block) else {
-                continue;
-            };
-            let rect = Rect {
-                w: (rect.w - 1.0).max(1.0),
-                h: CELL - 1.0,
-                ..rect
-            };
-            let free = bitmap >> bit & 1 == 1;
-            let is_taken = taken.is_some_and(|(from, n)| block.wrapping_sub(from) < n);
-            let color = match (free, is_taken) {
-                (_, true) => &self.palette.mark,
-                (true, _) => &self.palette.cell,
-                _ => &self.palette.tree[0],
-            };
-            self.fill(rect, color);
-        }
-        if !seen.is_live()
-            && let Some(rect) = self.layout.lens_rect(leaf_of(first))
-        {
-            let color = &self.palette.hatch;
-            hatch(self.context, rect.x, rect.y, rect.w, rect.h - 1.0, color);
-        }
-    }
-
-    /// Lines from the leaves to where they are magnified.
-    fn connect(&self, first: u32, end: u32) {
-        let (layout, context) = (self.layout, self.context);
-        let end = end.min(self.image.blocks);
-        let row = layout.span(layout.levels - 1, first, end);
-        let (top, bottom) = (row.y + row.h + 2.0, layout.lens_y() - 2.0);
-        context.set_stroke_style_str(&self.palette.muted);
-        context.set_line_width(1.0);
-        let dash = js_sys::Array::of2(&2.0.into(), &3.0.into());
-        let _ = context.set_line_dash(&dash);
-        context.begin_path();
-        for (from, to) in [(row.x, 0.5), (row.x + row.w, layout.width - 0.5)] {
-            context.move_to(from.clamp(0.5, layout.width - 0.5), top);
-            context.line_to(to, bottom);
-        }
-        context.stroke();
-        let _ = context.set_line_dash(&js_sys::Array::new());
     }
 
     /// What stands out because it is selected, or pointed at.
@@ -519,14 +431,6 @@ pub fn level_of(image: &BlistImage, visit: &Visit) -> u32 {
     super::geometry::find(image, visit.index).map_or(0, |seen| seen.place.level)
 }
 
-/// The blocks that a visit took.
-fn taken(visit: &Visit, search: Option<&Search>) -> Option<(u32, u32)> {
-    match visit.finding {
-        Finding::Found(block) => Some((block.0, search?.pages)),
-        _ => None,
-    }
-}
-
 fn level_label(image: &BlistImage, level: u32, width: f64) -> String {
     let covers = covers(image, level);
     let nodes = image.blocks.div_ceil(covers);
@@ -548,40 +452,4 @@ fn level_label(image: &BlistImage, level: u32, width: f64) -> String {
         label.push_str(": zoom in to tell them apart");
     }
     label
-}
-
-/// What is said below a magnified leaf, in two lines.
-fn lens_words(seen: &Seen, visit: Option<&Visit>, search: Option<&Search>) -> [String; 2] {
-    if let (Some(visit), Some(search)) = (visit, search) {
-        let sought = search.pages;
-        let hint = format!("hint {}", visit.hint);
-        return match visit.finding {
-            Finding::HintTooSmall => [format!("{hint} < {sought}:"), "skipped".to_owned()],
-            Finding::Found(_) => [format!("first run of {sought}"), visit.tag(sought)],
-            Finding::AllAllocated => ["all allocated:".to_owned(), "hint now 0".to_owned()],
-            _ => [
-                format!("no run of {sought}:"),
-                format!("hint now {}", sought - 1),
-            ],
-        };
-    }
-    let words = match seen.state {
-        State::Stale if seen.free > 0 => ["all free,", "collapsed above"],
-        State::Stale => ["all allocated,", "collapsed above"],
-        State::AllFree => return ["all free".to_owned(), format!("hint {}", seen.node.hint)],
-        State::AllUsed => {
-            return [
-                "all allocated".to_owned(),
-                format!("hint {}", seen.node.hint),
-            ];
-        }
-        State::Absent => ["", ""],
-        State::Partly => {
-            return [
-                format!("{} free", seen.free),
-                format!("hint {}", seen.node.hint),
-            ];
-        }
-    };
-    words.map(str::to_owned)
 }

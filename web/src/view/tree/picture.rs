@@ -8,7 +8,8 @@ use web_sys::{Element, HtmlCanvasElement, WheelEvent};
 use yew::prelude::*;
 
 use super::Shown;
-use super::geometry::{Hit, Layout, Place, Window, find, leaf_of, levels, moved};
+use super::geometry::{Place, find, leaf_of, levels, moved};
+use super::layout::{Hit, Layout, Window};
 use super::paint::{self, Marks};
 use super::table::{sentence, standing_for};
 use crate::session::Session;
@@ -73,7 +74,12 @@ pub fn Picture(props: &Shown) -> Html {
                 set.set(leaf);
             }
         });
-        let at = subject.first_block(&model).map(|block| leaf_of(block.0));
+        let single = matches!(
+            ui.subject,
+            Some(Thing::Node(_) | Thing::Block(_) | Thing::Page(..))
+        );
+        let at = subject.first_block(&model).filter(|_| single);
+        let at = at.map(|block| leaf_of(block.0));
         let set = lens.setter();
         use_effect_with((ui.subject, at), move |(_, leaf)| {
             if let Some(leaf) = *leaf {
@@ -169,6 +175,7 @@ pub fn Picture(props: &Shown) -> Html {
             }
         })
     };
+    let thing_at_again = thing_at.clone();
     let lift = {
         let (session, dispatch, thing_at) = (session.clone(), dispatch.clone(), thing_at);
         Callback::from(move |event: PointerEvent| {
@@ -179,6 +186,14 @@ pub fn Picture(props: &Shown) -> Html {
             if let Some((thing, _)) = thing_at(&event).filter(|_| click) {
                 let action = select(&session.model(), thing);
                 dispatch.dispatch(action);
+            }
+        })
+    };
+    let ondblclick = {
+        let (session, show, thing_at) = (session.clone(), show.clone(), thing_at_again);
+        Callback::from(move |event: MouseEvent| {
+            if let Some((Thing::Node(node), _)) = thing_at(&event) {
+                close_up(&session, node, &show);
             }
         })
     };
@@ -246,6 +261,15 @@ pub fn Picture(props: &Shown) -> Html {
             });
         })
     };
+    let around = around_search(props);
+    let to_search = {
+        let (session, show) = (session.clone(), show.clone());
+        Callback::from(move |_: MouseEvent| {
+            if let Some(node) = around {
+                close_up(&session, node, &show);
+            }
+        })
+    };
     let pointed = hover.node.and_then(|node| sentence(props, node));
     let said = pointed.clone().unwrap_or_default();
     let height = Layout::height(image.map_or(1, levels));
@@ -255,6 +279,8 @@ pub fn Picture(props: &Shown) -> Html {
         <>
         <div class="tree-head">
             <p class="note">{ pointed.unwrap_or_else(|| CAPTION.to_owned()) }</p>
+            <button type="button" class="small" data-testid="tree-to-search" onclick={to_search} disabled={around.is_none()}
+                title="Zoom in to where the last search ended">{ "Last search" }</button>
             <button type="button" class="small" onclick={zoom(Some(1.0 / STEP))} title="Zoom out (-)" aria-label="Zoom out">{ "−" }</button>
             <button type="button" class="small" onclick={zoom(Some(STEP))} title="Zoom in (+)" aria-label="Zoom in">{ "+" }</button>
             <button type="button" class="small" data-testid="tree-fit" onclick={zoom(None)} title="Show all blocks (0)"
@@ -263,30 +289,19 @@ pub fn Picture(props: &Shown) -> Html {
         <div ref={host} class={classes!("tree-picture", window.is_some().then_some("near"))} tabindex="0" role="application"
             data-testid="tree-picture" data-from={from.to_string()} data-blocks={blocks.to_string()}
             data-lens={layout.map_or(0, |layout| layout.lens).to_string()}
+            data-cells-y={layout.map_or(0, |layout| layout.cells_y() as u32).to_string()}
             data-lens-leaves={layout.map_or(0, |layout| layout.lens_leaves).to_string()}
             aria-roledescription="radix tree" aria-describedby="tree-cursor"
             aria-label="Radix tree of free blocks. Left and right go to neighbours, up and down to parent and child, Enter selects, plus and minus zoom."
             style={format!("height:{height}px")}
             {onpointerdown} {onpointermove} onpointerup={lift.clone()} onpointercancel={lift} {onpointerleave}
-            {onfocus} {onblur} {onkeydown}>
+            {ondblclick} {onfocus} {onblur} {onkeydown}>
             <canvas ref={canvas} data-testid="tree-canvas" aria-hidden="true" style={format!("width:{width}px;height:{height}px")} />
         </div>
-        <ul class="tree-legend" aria-label="Legend">
-            { for KEYS.map(|(class, text)| html! { <li><i {class}></i>{ text }</li> }) }
-        </ul>
         <p class="visually-hidden" id="tree-cursor" aria-live="polite">{ said }</p>
         </>
     }
 }
-
-const KEYS: [(&str, &str); 6] = [
-    ("key-used", "share in use"),
-    ("key-hint", "hint: up to 32"),
-    ("key-free", "collapsed: all free"),
-    ("key-full", "collapsed: all allocated"),
-    ("key-search", "the search went in"),
-    ("key-skipped", "skipped"),
-];
 
 /// What is at a place of the picture, and the leaf to magnify because of that.
 fn at(session: &Session, layout: Layout, (x, y): (f64, f64)) -> Option<(Thing, Option<u32>)> {
@@ -312,6 +327,27 @@ fn walk(session: &Session, cursor: u32, key: &str) -> Option<Place> {
         return None;
     }
     Some(moved(image, from, key).map_or(from, |seen| seen.place))
+}
+
+/// The node above the leaf that the last search came to at the end.
+fn around_search(props: &Shown) -> Option<u32> {
+    let model = props.panel.session.model();
+    let image = model.blist.as_ref()?;
+    let block = props.search.as_ref()?.visits.last()?.block.0;
+    let level = levels(image).saturating_sub(2);
+    Some(standing_for(image, level, block))
+}
+
+/// Goes close to a node.
+fn close_up(session: &Session, node: u32, show: &Show) {
+    let place = {
+        let model = session.model();
+        let seen = model.blist.as_ref().and_then(|image| find(image, node));
+        seen.map(|seen| seen.place)
+    };
+    if let Some(place) = place {
+        show(&|image, _| Window::on(image, place));
+    }
 }
 
 /// Changes what is in view.

@@ -87,7 +87,7 @@ pub fn Steps(props: &Shown) -> Html {
     };
     html! {
         <section class="tree-search" aria-labelledby="tree-search-title" data-testid="tree-search">
-            <h3 id="tree-search-title">{ format!("The last search: {}", search.headline(|object| object_name(&model, object))) }</h3>
+            <h2 id="tree-search-title">{ format!("The last search: {}", search.headline(|object| object_name(&model, object))) }</h2>
             <ol {onclick} {onfocusin} {onfocusout} {onmouseover} {onmouseleave}>
                 { for steps.iter().take(MOST).map(line) }
                 if hidden > 0 {

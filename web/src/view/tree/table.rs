@@ -44,14 +44,15 @@ pub fn Table(props: &Shown) -> Html {
             let visit = search.visit(place.index)?;
             Some(visit.reason(search.pages))
         });
+        let is_selected = selected == Some(place.index);
         let class = classes!(
-            (selected == Some(place.index) || pointed.node == Some(place.index))
-                .then_some("selected"),
+            is_selected.then_some("selected"),
+            (pointed.node == Some(place.index)).then_some("hover"),
             visited.is_some().then_some("visited")
         );
         let last = place.end(image) - 1;
         html! {
-            <tr key={place.index} {class} data-node={place.index.to_string()} data-level={place.level.to_string()}
+            <tr key={place.index} {class} aria-current={is_selected.then_some("true")} data-node={place.index.to_string()} data-level={place.level.to_string()}
                 data-first={place.first.to_string()} data-last={last.to_string()}
                 data-free={seen.free.to_string()} data-hint={seen.node.hint.to_string()}
                 data-state={state_words(seen)} data-disk={disk.clone()}>
