@@ -69,6 +69,15 @@ async fn the_last_search_gives_its_reasons() -> Result {
         ];
         assert_eq!(steps(page).await?, expected);
 
+        // What is written to is freed on swap, and told from the leaf up.
+        page.fill("32").await?;
+        let freed = page.whole_text("tree-freed").await?;
+        let leaf = "leaf 5 · disk 1: 16 → 17 free, hint stays 32";
+        assert!(
+            freed.starts_with(leaf) && freed.contains("root: "),
+            "{freed}"
+        );
+
         // Back to the look at leaf 4: leaf 5 has not been come to yet.
         let go = "[data-testid=tree-search] li:nth-child(5) [data-seek]";
         page.press_css(go).await?;

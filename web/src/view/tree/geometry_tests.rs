@@ -30,7 +30,8 @@ fn every_node_of_every_level_is_where_the_array_has_it() {
             assert_eq!(node.place.first, first);
             assert_eq!(node.place.covers, covers);
             let span = node_span(&model, node.place.index);
-            assert_eq!(span.map(|(block, n)| (block.0, n)), Some((first, covers)));
+            let span = span.map(|(block, n)| block.0..image.blocks.min(block.0 + n));
+            assert_eq!(span, Some(first..node.place.end(image)));
             assert_eq!(
                 find(image, node.place.index).map(|found| found.place),
                 Some(node.place)

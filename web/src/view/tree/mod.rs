@@ -1,5 +1,6 @@
 //! The radix tree that finds room in the swap space, and the last search in it.
 
+pub mod frees;
 pub mod geometry;
 mod layout;
 mod lens;
@@ -32,8 +33,8 @@ const KEYS: [(&str, &str); 6] = [
     ("key-hint", "hint: up to 32"),
     ("key-free", "collapsed: all free"),
     ("key-full", "collapsed: all allocated"),
-    ("key-search", "the search went in"),
-    ("key-skipped", "skipped"),
+    ("key-search", "search: went in"),
+    ("key-skipped", "search: skipped"),
 ];
 
 /// The tree as a picture or a table, and the last search.

@@ -232,6 +232,9 @@ impl Painter<'_> {
                 _ => self.cross_hatch(x, rect.y, w, rect.h),
             }
         }
+        if width < 4.0 * CHARACTER {
+            return;
+        }
         let visit = self.marks.search.and_then(|search| {
             let visit = search.visit(place.index)?;
             Some(visit.tag(search.pages))

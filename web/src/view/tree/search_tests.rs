@@ -3,6 +3,7 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use super::*;
 use crate::view::test_machine::range;
+use crate::view::tree::frees::last_free;
 use swap_pager::command::Pattern;
 use swap_pager::units::DeviceId;
 use swap_pager::{Config, EventQueue, Vm};
@@ -175,4 +176,27 @@ fn a_direct_write_is_named_as_the_cause() {
     let search = last(&history);
     assert_eq!(search.cause, Some(Cause::Direct(HEAP, range(3, 2))));
     assert_eq!(search.pages, 1);
+}
+
+#[test]
+fn what_is_freed_is_told_from_the_leaf_up() {
+    let given_up = Command::Free {
+        object: HEAP,
+        range: range(3, 1),
+    };
+    let (history, model) = history_of(&[fill(0, 16), out(0, 16), given_up]);
+    let image = model.blist.as_ref().expect("there is a disk");
+    let search = last(&history);
+    let freed = last_free(&history, image, search.seq).expect("a block was freed");
+    assert_eq!((freed.block, freed.pages), (SwapBlock(131), 1));
+    let told: Vec<_> = freed
+        .changes
+        .iter()
+        .map(|change| format!("{}: {}", change.name(&model), change.words()))
+        .collect();
+    assert_eq!(told[0], "leaf 4 · disk 0: 16 → 17 free, hint stays 32");
+    let names: Vec<_> = freed.changes.iter().map(|it| it.name(&model)).collect();
+    let up = ["leaf 4 · disk 0", "node 0..511", "node 0..8191", "root"];
+    assert_eq!(names, up);
+    assert_eq!(last_free(&history, image, history.end()), None);
 }

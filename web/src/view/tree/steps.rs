@@ -1,14 +1,15 @@
-//! The last search node by node, with the reason at each.
+//! The last search node by node, with the reason at each, and what was freed since.
 
 use swap_pager::blist::Finding;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, EventTarget};
 use yew::prelude::*;
 
+use super::frees::{Change, last_free};
 use super::search::step_name;
 use super::{Shown, paint};
 use crate::view::Panel;
-use crate::view::format::count;
+use crate::view::format::{count, span};
 use crate::view::link::select;
 use crate::view::look::object_name;
 use crate::view::ui::{Action, Thing};
@@ -75,26 +76,44 @@ pub fn Steps(props: &Shown) -> Html {
                 _ => None,
             }
         );
-        let style = format!("--depth:{}", paint::level_of(image, visit));
-        let title = "Show the page and all views as they were at this event";
-        html! {
-            <li key={from} {class} {style} data-node={visit.index.to_string()}>
-                <button type="button" class="line"><b>{ step_name(&model, visits) }</b>{ ": " }{ visit.reason(search.pages) }</button>
-                <button type="button" class="link" data-seek={visit.seq.to_string()} {title}>
-                    <span class="visually-hidden">{ "go to " }</span>{ format!("event {}", visit.seq) }</button>
-            </li>
-        }
+        let level = paint::level_of(image, visit);
+        let (name, reason) = (step_name(&model, visits), visit.reason(search.pages));
+        entry(visit.index, level, class, name, reason, visit.seq)
+    };
+    let freed = last_free(&session.history(), image, search.seq).filter(|freed| freed.pages > 0);
+    let change = |change: &Change| {
+        let (node, level) = (change.place.index, change.place.level);
+        let class = classes!((ui.hover == Some(Thing::Node(node))).then_some("hover"));
+        let (name, words) = (change.name(&model), change.words());
+        entry(node, level, class, name, words, change.seq)
     };
     html! {
-        <section class="tree-search" aria-labelledby="tree-search-title" data-testid="tree-search">
+        <section class="tree-search" aria-labelledby="tree-search-title" data-testid="tree-search"
+            {onclick} {onfocusin} {onfocusout} {onmouseover} {onmouseleave}>
             <h2 id="tree-search-title">{ format!("The last search: {}", search.headline(|object| object_name(&model, object))) }</h2>
-            <ol {onclick} {onfocusin} {onfocusout} {onmouseover} {onmouseleave}>
+            <ol>
                 { for steps.iter().take(MOST).map(line) }
                 if hidden > 0 {
                     <li>{ format!("and {}", count(hidden as u64, "more step")) }</li>
                 }
             </ol>
+            if let Some(freed) = freed {
+                <h2>{ format!("Since then {} freed: {}", count(freed.pages, "block"), span(freed.block.0, freed.block.0 + freed.pages - 1)) }</h2>
+                <ol data-testid="tree-freed">{ for freed.changes.iter().map(change) }</ol>
+            }
         </section>
+    }
+}
+
+/// A line of a list: a node, what there is to say of it, and the event.
+fn entry(node: u32, level: u32, class: Classes, name: String, words: String, seq: u64) -> Html {
+    html! {
+        <li key={seq} {class} style={format!("--depth:{level}")} data-node={node.to_string()}>
+            <button type="button" class="line"><b>{ name }</b>{ ": " }{ words }</button>
+            <button type="button" class="link" data-seek={seq.to_string()}
+                title="Show the page and all views as they were at this event">
+                <span class="visually-hidden">{ "go to " }</span>{ format!("event {seq}") }</button>
+        </li>
     }
 }
 
