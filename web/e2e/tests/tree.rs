@@ -227,7 +227,7 @@ async fn the_mouse_zooms_drags_and_selects() -> Result {
 }
 
 #[tokio::test]
-async fn it_is_accessible() -> Result {
+async fn it_fits_and_is_accessible() -> Result {
     visit(async |page| {
         known(page).await?;
         for look in LOOKS {
@@ -238,6 +238,10 @@ async fn it_is_accessible() -> Result {
             for what in ["picture", "table"] {
                 page.is_accessible(&format!("the tree's {what}, {look}"))
                     .await?;
+                let script = "const { scrollWidth, scrollHeight } = document.documentElement;
+                    return scrollWidth <= innerWidth && scrollHeight <= innerHeight;";
+                let fits: bool = page.js(script, vec![]).await?;
+                assert!(fits, "{look}: the page itself scrolls");
                 page.press("table-toggle").await?;
             }
         }

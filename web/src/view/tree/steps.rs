@@ -98,7 +98,7 @@ pub fn Steps(props: &Shown) -> Html {
                 }
             </ol>
             if let Some(freed) = freed {
-                <h2>{ format!("Since then {} freed: {}", count(freed.pages, "block"), span(freed.block.0, freed.block.0 + freed.pages - 1)) }</h2>
+                <h2>{ format!("The last free, since then: {}, {}", count(freed.pages, "block"), span(freed.block.0, freed.block.0 + freed.pages - 1)) }</h2>
                 <ol data-testid="tree-freed">{ for freed.changes.iter().map(change) }</ol>
             }
         </section>
