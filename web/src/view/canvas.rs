@@ -172,6 +172,8 @@ pub struct Palette {
     pub paper: String,
     /// What is selected.
     pub mark: String,
+    /// Nodes of the tree: in use, text on that, and hints.
+    pub tree: [String; 3],
 }
 
 impl Palette {
@@ -198,6 +200,7 @@ impl Palette {
             muted: color("--muted"),
             paper: color("--paper"),
             mark: color("--mark"),
+            tree: ["--tree-used", "--tree-on-used", "--tree-hint"].map(color),
         })
     }
 

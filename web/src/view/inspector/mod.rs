@@ -2,6 +2,7 @@
 
 pub mod facts;
 pub mod hex;
+pub mod node;
 
 use swap_pager::Model;
 use swap_pager::command::PageRange;
@@ -44,6 +45,7 @@ pub fn Inspector(props: &Panel) -> Html {
             let title = format!("{} {range}", object_name(&model, object));
             (title, facts::of_range(&model, object, range), "")
         }
+        Some(Thing::Node(index)) => (node::title(&model, index), node::of_node(&model, index), ""),
         Some(_) => (String::new(), Vec::new(), ""),
     };
     let page = match props.ui.subject {
