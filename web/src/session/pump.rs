@@ -77,6 +77,10 @@ impl Session {
 
     /// Changes the whole store, in one transaction, and the session with it.
     async fn overhaul(&self, overhaul: Overhaul) -> Result<(), StoreError> {
+        let (overhaul, then) = match overhaul {
+            Overhaul::GoOnFrom(kept, then) => (Overhaul::GoOnFrom(kept, Vec::new()), then),
+            other => (other, Vec::new()),
+        };
         let overhauled = self.0.state.borrow().overhauled(overhaul);
         let (fresh, batch) = match overhauled {
             Ok(overhauled) => overhauled,
@@ -96,6 +100,7 @@ impl Session {
             history: fresh.history.instead_of(&history),
             ..fresh
         };
+        state.give(then);
         drop(state);
         self.changed();
         Ok(())
@@ -119,7 +124,7 @@ impl State {
                 };
                 State::with_config(config, store, storage)
             }
-            Overhaul::GoOnFrom(inputs) => {
+            Overhaul::GoOnFrom(inputs, _) => {
                 let records = self.inputs.get(1..inputs).unwrap_or_default();
                 let records = records.iter().map(|input| input.record.clone()).collect();
                 let (mut fresh, disks) = replay(self, self.config, records)?;

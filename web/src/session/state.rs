@@ -53,6 +53,10 @@ pub struct State {
     pub trouble: Option<String>,
     /// Whether batches are under way.
     pub pumping: bool,
+    /// Whether a person went back to look at the past.
+    pub back: bool,
+    /// Commands given while the past was looked at: it is asked first when they are meant.
+    pub held: Vec<Command>,
     /// What is to be done with all of the store before the next batch.
     pub overhaul: Option<Overhaul>,
 }
@@ -61,8 +65,8 @@ pub struct State {
 pub enum Overhaul {
     /// All is forgotten, and a machine with this configuration begins.
     StartAnew(Config),
-    /// All that was put in after the first so many inputs is forgotten.
-    GoOnFrom(usize),
+    /// All that was put in after the first so many inputs is forgotten; then come these commands.
+    GoOnFrom(usize, Vec<Command>),
 }
 
 impl State {
@@ -97,7 +101,44 @@ impl State {
             restored: 0,
             trouble: None,
             pumping: false,
+            back: false,
+            held: Vec::new(),
             overhaul: None,
+        }
+    }
+
+    /// Whether commands are held: the machine that is seen is not the one that would do them.
+    pub fn holds(&self) -> bool {
+        self.back && !self.clock.playing
+    }
+
+    /// Shows a moment.
+    pub fn seek(&mut self, moment: u64) {
+        let before = self.history.at();
+        self.history.seek(moment, &mut self.model);
+        let at = self.history.at();
+        self.back = !self.history.is_live() && (self.back || at < before);
+    }
+
+    /// Whether a command makes sense. Of objects that are only in the past or only in the present
+    /// it can't be said as long as it is not known which of them is meant.
+    pub fn check(&self, command: &Command) -> Result<(), CommandError> {
+        match self.vm.check(command) {
+            Err(CommandError::NoObject(_) | CommandError::Shared(_) | CommandError::NoDisk(_))
+                if self.holds() =>
+            {
+                Ok(())
+            }
+            checked => checked,
+        }
+    }
+
+    /// Gives commands that were held. What the machine doesn't take is told.
+    pub fn give(&mut self, commands: Vec<Command>) {
+        for command in commands {
+            if let Err(error) = self.apply(command) {
+                self.trouble = Some(format!("That could not be done. {error}"));
+            }
         }
     }
 
@@ -147,7 +188,7 @@ impl State {
             return false;
         }
         let to = self.history.at().saturating_add(self.clock.events_at(now));
-        self.history.seek(to, &mut self.model);
+        self.seek(to);
         self.clock.playing && !self.history.is_live()
     }
 

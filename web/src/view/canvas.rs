@@ -89,6 +89,12 @@ pub struct Theme {
     kept: Rc<RefCell<Option<(u32, Palette)>>>,
 }
 
+impl PartialEq for Theme {
+    fn eq(&self, other: &Theme) -> bool {
+        self.version == other.version
+    }
+}
+
 impl Theme {
     /// The colours for a canvas.
     pub fn palette(&self, canvas: &HtmlCanvasElement) -> Option<Palette> {
@@ -172,6 +178,14 @@ pub struct Palette {
     pub paper: String,
     /// What is selected.
     pub mark: String,
+    /// What can be acted on, and curves.
+    pub accent: String,
+    /// Weaker areas of that colour.
+    pub tint: String,
+    /// A warning.
+    pub warn: String,
+    /// A failure.
+    pub bad: String,
 }
 
 impl Palette {
@@ -198,7 +212,16 @@ impl Palette {
             muted: color("--muted"),
             paper: color("--paper"),
             mark: color("--mark"),
+            accent: color("--accent"),
+            tint: color("--tint"),
+            warn: color("--warn"),
+            bad: color("--bad"),
         })
+    }
+
+    /// One of the colours that objects have.
+    pub fn hue(&self, n: usize) -> &str {
+        self.objects.get(n).map_or(&self.ink, |hue| hue)
     }
 
     /// The colour of an object, and what is laid over it.

@@ -6,6 +6,7 @@ pub mod field;
 mod help;
 mod modal;
 mod object;
+mod past;
 mod write;
 
 use swap_pager::Command;
@@ -24,6 +25,9 @@ pub fn Dialogs(props: &Panel) -> Html {
         let dispatch = props.dispatch.clone();
         Callback::from(move |()| dispatch.dispatch(Action::Close))
     };
+    if !session.held().is_empty() {
+        return html! { <past::Past {session} tick={props.tick} /> };
+    }
     match props.ui.dialog {
         None => Html::default(),
         Some(Dialog::AddDisk) => html! { <disk::AddDisk {session} {onclose} /> },
