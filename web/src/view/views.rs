@@ -60,7 +60,9 @@ pub fn Views(props: &Panel) -> Html {
                     title="The same as a table (t)">{ "Table" }</button>
                 <button type="button" class="small fill" data-testid="fullscreen" aria-label="Fill the screen"
                     aria-pressed={full.to_string()} onclick={fill}
-                    title="Fill the screen (f); Escape leaves">{ "⛶" }</button>
+                    title="Fill the screen (f); Escape leaves">
+                    <svg viewBox="0 0 12 12" aria-hidden="true"><path d="M1 4V1H4M8 1H11V4M11 8V11H8M4 11H1V8" /></svg>
+                </button>
             </div>
             <div class="view" id="view" role="tabpanel" aria-labelledby={labelled}>
                 { match current {

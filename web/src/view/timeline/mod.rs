@@ -45,7 +45,7 @@ pub fn Timeline(props: &Panel) -> Html {
     };
     let flying = model.in_flight.len();
     html! {
-        <footer class="bottom" aria-label="Time">
+        <footer class={classes!("bottom", table.then_some("with-table"))} aria-label="Time">
             <div class="panel-head">
                 <h2>{ "Time" }</h2>
                 <ul class="kinds" aria-label="Ticks" hidden={*table}>

@@ -1,6 +1,7 @@
 //! The timeline as a table: commands, messages and failures, with their moments.
 
-use web_sys::Element;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use crate::session::history::{History, Kind};
@@ -30,22 +31,36 @@ pub fn Table(props: &Panel) -> Html {
             }
         })
     };
+    let now = rows.iter().rev().find(|seq| **seq <= at).copied();
+    let scroller = use_node_ref();
+    {
+        let scroller = scroller.clone();
+        use_effect_with(now, move |_| {
+            let scroller = scroller.cast::<HtmlElement>();
+            if let Some(scroller) = scroller
+                && let Ok(Some(row)) = scroller.query_selector("tr.now")
+                && let Ok(row) = row.dyn_into::<HtmlElement>()
+            {
+                scroller.set_scroll_top(row.offset_top() - scroller.client_height() / 2);
+            }
+        });
+    }
     let row = |seq: u64| {
         let event = history.event(seq)?;
         let line = names.read(seq, event);
         let (what, rest) = line.map(|line| (line.head, line.rest)).unwrap_or_default();
         let kind = history.kind(seq).map_or("", word);
         Some(html! {
-            <tr key={seq} class={classes!((seq > at).then_some("later"), (seq == at).then_some("now"))}>
+            <tr key={seq} class={classes!((seq > at).then_some("later"), (Some(seq) == now).then_some("now"))}>
                 <td><button type="button" class="link" data-moment={seq.to_string()}
-                    aria-current={(seq == at).then_some("time")}>{ grouped(seq) }</button></td>
+                    aria-current={(Some(seq) == now).then_some("time")}>{ grouped(seq) }</button></td>
                 <td>{ kind }</td>
                 <td><b>{ what }</b>{ " " }{ rest }</td>
             </tr>
         })
     };
     html! {
-        <div class="table-scroll" tabindex="0" role="region" aria-label="Moments">
+        <div ref={scroller} class="table-scroll" tabindex="0" role="region" aria-label="Moments">
             <table data-testid="timeline-table" {onclick}>
                 <thead><tr><th scope="col">{ "moment" }</th><th scope="col">{ "kind" }</th><th scope="col">{ "what happened" }</th></tr></thead>
                 <tbody>{ for rows.into_iter().filter_map(row) }</tbody>
