@@ -31,6 +31,11 @@ pub fn Past(props: &Props) -> Html {
         history.end() - history.at()
     };
     let (_, lost) = session.lost_by_going_on();
+    let half = if lost > behind {
+        " Something was half done then: it goes back to before that."
+    } else {
+        ""
+    };
     let act = |deed: fn(&Session)| {
         let session = session.clone();
         Callback::from(move |_: MouseEvent| deed(&session))
@@ -47,7 +52,7 @@ pub fn Past(props: &Props) -> Html {
                 <button type="button" class="primary" data-testid="past-now" autofocus=true onclick={act(Session::give_held)}>{ "Do it now" }</button>
                 <span>{ "Come back to the present, and do it there." }</span>
                 <button type="button" class="danger" data-testid="past-go-on" onclick={act(Session::go_on_from_here)}>{ "Go on from here, then do it" }</button>
-                <span>{ format!("Make this moment the present: {} after it forgotten, on the disks too.", if lost == 1 { "the one event is".to_owned() } else { format!("{} are", count(lost, "event")) }) }</span>
+                <span>{ format!("Make this moment the present. {} forgotten, on the disks too.{half}", if lost == 1 { "One event is".to_owned() } else { format!("{} are", count(lost, "event")) }) }</span>
                 <button type="button" data-testid="past-cancel" onclick={act(Session::drop_held)}>{ "Cancel" }</button>
                 <span>{ "Do nothing, and keep watching." }</span>
             </div>

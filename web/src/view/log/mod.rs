@@ -177,6 +177,8 @@ pub fn Log(props: &Props) -> Html {
         .saturating_sub(BEYOND)
         .min(count);
     let last = (((view.scroll + view.height) / ROW) as usize + 1 + BEYOND).min(count);
+    // Of an event without a line, the line before it is marked.
+    let marked = props.marked.map(|seq| book.before(seq));
     let items: Html = (first..last)
         .filter_map(|shown| {
             let (number, line) = book.line(shown, &history)?;
@@ -184,7 +186,7 @@ pub fn Log(props: &Props) -> Html {
                 (shown >= before).then_some("later"),
                 (Some(shown) == now).then_some("now"),
                 (Some(shown) == *cursor).then_some("cursor"),
-                (props.marked == Some(line.seq)).then_some("marked"),
+                (marked == Some(shown + 1)).then_some("marked"),
             );
             Some(row(number, shown, count, &line, states, Some(shown) == now))
         })

@@ -5,7 +5,6 @@ pub mod scale;
 mod table;
 
 use swap_pager::Model;
-use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlCanvasElement};
 use yew::prelude::*;
 
@@ -181,15 +180,13 @@ fn Plot(props: &PlotProps) -> Html {
     };
     let onpointerdown = {
         let (session, held, x_of) = (session.clone(), held.clone(), x_of.clone());
+        let plot = plot.clone();
         Callback::from(move |event: PointerEvent| {
             if event.button() != 0 {
                 return;
             }
             let Some(x) = x_of(&event) else { return };
-            if let Some(element) = event
-                .current_target()
-                .and_then(|target| target.dyn_into::<Element>().ok())
-            {
+            if let Some(element) = plot.cast::<Element>() {
                 // A drag that leaves the plot ends there then.
                 let _ = element.set_pointer_capture(event.pointer_id());
             }
