@@ -50,6 +50,8 @@ pub fn Log(props: &Props) -> Html {
     let follows = use_state_eq(|| true);
     // The line that the arrow keys are at, while it is not that of the moment.
     let cursor = use_state_eq(|| None::<usize>);
+    // Where the log was scrolled to by itself.
+    let ours = use_mut_ref(|| -1);
     let view = use_viewport(&scroller);
     let session = &props.session;
     let history = session.history();
@@ -76,12 +78,14 @@ pub fn Log(props: &Props) -> Html {
     }
     {
         let (scroller, follows) = (scroller.clone(), *follows || cursor.is_some());
+        let ours = ours.clone();
         let line = current.unwrap_or(0);
         use_effect_with((line, count, view.height as i32, follows), move |_| {
             if let Some(element) = scroller.cast::<HtmlElement>().filter(|_| follows)
                 && let Some(top) = in_view(line, f64::from(element.scroll_top()), view.height, live)
             {
                 element.set_scroll_top(top as i32);
+                *ours.borrow_mut() = element.scroll_top();
             }
         });
     }
@@ -95,7 +99,12 @@ pub fn Log(props: &Props) -> Html {
                     f64::from(element.client_height()),
                 );
                 let y = line as f64 * ROW;
-                follows.set(y + ROW > top - 1.0 && y < top + height + 1.0);
+                if y + ROW > top - 1.0 && y < top + height + 1.0 {
+                    follows.set(true);
+                } else if element.scroll_top() != *ours.borrow() {
+                    // The panel did not just get smaller: a person scrolled.
+                    follows.set(false);
+                }
             }
         })
     };
