@@ -1,5 +1,6 @@
 //! Back and forth in time: by steps, by the timeline, by the log; and on from a moment.
 
+use serde_json::json;
 use swap_pager::units::{ObjectId, PageIndex};
 use swap_playground_e2e::{LOOKS, Page, Result, StripeRow, visit};
 use thirtyfour::Key;
@@ -380,6 +381,45 @@ async fn panels_are_resized_and_hidden_and_stay_so() -> Result {
         Ok(())
     })
     .await
+}
+
+#[tokio::test]
+async fn a_swipe_leads_to_the_next_tab() -> Result {
+    visit(async |page| {
+        page.start_empty().await?;
+        page.new_object(Some("heap"), 16).await?;
+        page.look(LOOKS[2]).await?;
+        page.show_tab("inspector").await?;
+        for (from, to, tab) in [(300, 60, "log"), (60, 300, "inspector"), (60, 300, "views")] {
+            swipe(page, from, to).await?;
+            page.until(&format!("the tab {tab}"), async || {
+                let shown = page.attribute_of("main", "data-tab").await?;
+                Ok((shown == tab).then_some(()))
+            })
+            .await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// A finger goes sideways over the middle of a narrow screen's head of the panel.
+async fn swipe(page: &Page, from: i32, to: i32) -> Result {
+    let devtools = page.driver().cdp();
+    let touch = |kind: &str, x: Option<i32>| {
+        let points: Vec<_> = x.iter().map(|x| json!({ "x": x, "y": 480 })).collect();
+        json!({ "type": kind, "touchPoints": points })
+    };
+    let way = [
+        touch("touchStart", Some(from)),
+        touch("touchMove", Some((from + to) / 2)),
+        touch("touchMove", Some(to)),
+        touch("touchEnd", None),
+    ];
+    for step in way {
+        devtools.send_raw("Input.dispatchTouchEvent", step).await?;
+    }
+    Ok(())
 }
 
 #[tokio::test]

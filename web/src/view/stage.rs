@@ -213,7 +213,7 @@ fn in_field(event: &KeyboardEvent) -> bool {
 const SWIPE: i32 = 60;
 
 /// What takes a sideways movement for itself.
-const NO_SWIPE: &str = "canvas, input, select, textarea, dialog, [role=slider], [role=application], .view-tabs, .hex, .table-scroll, .log-lines";
+const NO_SWIPE: &str = "canvas, input, select, textarea, dialog, [role=slider], [role=application], .view-tabs, .hex, .table-scroll";
 
 /// On a narrow screen a swipe leads to the next tab.
 #[hook]
