@@ -104,6 +104,8 @@ impl Session {
 
     /// Changes the whole store, in one transaction, and the session with it.
     async fn carry_out(&self, overhaul: Overhaul) -> Result<(), StoreError> {
+        // What was to be done afterwards is only done if all of this goes well.
+        let agenda = std::mem::take(&mut self.0.state.borrow_mut().agenda);
         let overhauled = self.0.state.borrow().overhauled(overhaul);
         let (fresh, batch) = match overhauled {
             Ok(overhauled) => overhauled,
@@ -117,7 +119,6 @@ impl Session {
         fresh.store.commit(batch).await?;
         let mut state = self.0.state.borrow_mut();
         let history = std::mem::take(&mut state.history);
-        let agenda = std::mem::take(&mut state.agenda);
         *state = State {
             pumping: true,
             saved: inputs,

@@ -89,6 +89,12 @@ pub struct Theme {
     kept: Rc<RefCell<Option<(u32, Palette)>>>,
 }
 
+impl PartialEq for Theme {
+    fn eq(&self, other: &Theme) -> bool {
+        self.version == other.version
+    }
+}
+
 impl Theme {
     /// The colours for a canvas.
     pub fn palette(&self, canvas: &HtmlCanvasElement) -> Option<Palette> {
@@ -174,6 +180,14 @@ pub struct Palette {
     pub mark: String,
     /// Nodes of the tree: in use, text on that, and hints.
     pub tree: [String; 3],
+    /// What can be acted on, and curves.
+    pub accent: String,
+    /// Weaker areas of that colour.
+    pub tint: String,
+    /// A warning.
+    pub warn: String,
+    /// A failure.
+    pub bad: String,
 }
 
 impl Palette {
@@ -201,7 +215,16 @@ impl Palette {
             paper: color("--paper"),
             mark: color("--mark"),
             tree: ["--tree-used", "--tree-on-used", "--tree-hint"].map(color),
+            accent: color("--accent"),
+            tint: color("--tint"),
+            warn: color("--warn"),
+            bad: color("--bad"),
         })
+    }
+
+    /// One of the colours that objects have.
+    pub fn hue(&self, n: usize) -> &str {
+        self.objects.get(n).map_or(&self.ink, |hue| hue)
     }
 
     /// The colour of an object, and what is laid over it.

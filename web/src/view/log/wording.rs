@@ -36,7 +36,8 @@ impl Names {
         names
     }
 
-    fn learn(&mut self, event: &Event) {
+    /// Takes in the name that an event gives.
+    pub fn learn(&mut self, event: &Event) {
         match event {
             Event::Named { handle, name } => {
                 self.by_handle.insert(*handle, name.clone());
@@ -61,6 +62,11 @@ impl Names {
     /// The line an event makes, if it makes one.
     pub fn line(&mut self, seq: u64, event: &Event) -> Option<Line> {
         self.learn(event);
+        self.read(seq, event)
+    }
+
+    /// The line an event makes whose names are known, if it makes one.
+    pub fn read(&self, seq: u64, event: &Event) -> Option<Line> {
         let line = |depth, head: &str, rest: String, tone, about| Line {
             seq,
             depth,

@@ -306,7 +306,7 @@ fn cause(history: &History, begin: u64) -> Option<Cause> {
             }
             Event::OpWoken { op, .. } if runs.is_none() => runs = Some(*op),
             Event::OpStarted { op, command } if runs.is_none_or(|runs| runs == *op) => {
-                if let Command::Direct { object, range, .. } = command {
+                if let Command::Direct { object, range, .. } = &**command {
                     return Some(Cause::Direct(*object, *range));
                 }
                 runs = Some(*op);
