@@ -184,7 +184,7 @@ fn in_field(event: &KeyboardEvent) -> bool {
 }
 
 /// Whether the person asked the system for less movement.
-fn prefers_calm() -> bool {
+pub fn prefers_calm() -> bool {
     let query = gloo::utils::window().match_media("(prefers-reduced-motion: reduce)");
     query.ok().flatten().is_some_and(|query| query.matches())
 }
