@@ -228,7 +228,6 @@ pub fn Map(props: &Props) -> Html {
     } else {
         ("stripe", "Stripe map")
     };
-    let shift = format!("transform:translateX({}px)", -view.left);
     let size = format!(
         "width:{}px;height:{}px",
         layout.width().max(view.width),
@@ -241,9 +240,9 @@ pub fn Map(props: &Props) -> Html {
     };
     html! {
         <>
-        <div class="map-heads" aria-hidden="true"><div style={shift}>
-            { for (0..shape.columns).map(|column| head(&model, &layout, column)) }
-        </div></div>
+        <div class="map-heads" aria-hidden="true">
+            { for (0..shape.columns).map(|column| head(&model, &layout, view, column)) }
+        </div>
         <div ref={scroller} class="map-scroll" tabindex="0" role="application" data-testid={format!("{name}-map")}
             data-pitch={layout.pitch().to_string()} data-block={layout.block_width().to_string()}
             data-columns={shape.columns.to_string()}

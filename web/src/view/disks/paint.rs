@@ -175,8 +175,11 @@ impl Painter<'_> {
         context.set_font("12px system-ui, sans-serif");
         context.set_text_align("center");
         context.set_text_baseline("middle");
-        let middle = x + w / 2.0;
-        if layout.pitch() >= 11.0 && w >= 60.0 {
+        // What is written stays in the part that is in view.
+        let from = x.max(self.view.left + GUTTER);
+        let w = (x + w).min(self.view.left + self.view.width) - from;
+        let middle = from + w / 2.0;
+        if layout.pitch() >= 11.0 && w >= 40.0 {
             // Room for the number of every stripe that falls here.
             for row in visible {
                 let (y, h) = layout.rows(row, 1);
@@ -187,6 +190,9 @@ impl Painter<'_> {
                 }
             }
             context.set_font("12px system-ui, sans-serif");
+        }
+        if w < 40.0 {
+            return;
         }
         let lines = empty_words(layout, column, w);
         let between = 17.0;
@@ -433,7 +439,7 @@ fn short(number: u32) -> String {
 fn empty_words(layout: &Layout, column: u32, width: f64) -> Vec<String> {
     let slot = layout.slot(column);
     let (slots, shape) = (layout.shape.slots, layout.shape);
-    if width < 70.0 || (!shape.apart && column >= slots) {
+    if width < 96.0 || (!shape.apart && column >= slots) {
         return vec!["no disk".to_owned()];
     }
     let (second, third) = (slot + slots, slot + 2 * slots);
@@ -466,6 +472,6 @@ mod tests {
         let words = empty_words(&layout, 2, 180.0);
         assert_eq!(words[0], "slot 2: no disk");
         assert_eq!(words[1], "stripes 2, 6, 10 …");
-        assert_eq!(empty_words(&layout, 2, 60.0), ["no disk"]);
+        assert_eq!(empty_words(&layout, 2, 80.0), ["no disk"]);
     }
 }

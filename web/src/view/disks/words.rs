@@ -5,14 +5,21 @@ use swap_pager::units::SwapBlock;
 use yew::prelude::*;
 
 use super::layout::Layout;
+use crate::view::canvas::Viewport;
 use crate::view::format::grouped;
 use crate::view::look::{PageLook, object_name};
 use crate::view::machine::{Holds, holds, interleave};
 use crate::view::ui::Thing;
 
 /// What is written over a column.
-pub fn head(model: &Model, layout: &Layout, column: u32) -> Html {
+pub fn head(model: &Model, layout: &Layout, view: Viewport, column: u32) -> Html {
     let (x, w) = layout.column(column);
+    // A column that is in view only in part keeps its name in that part.
+    let (from, end) = ((x - view.left).max(0.0), x + w - view.left);
+    if end - from < 30.0 || from > view.width {
+        return Html::default();
+    }
+    let (x, w) = (from, end.min(view.width) - from);
     let style = format!("left:{x}px;width:{w}px");
     let slot = layout.slot(column);
     let device = model.slots.get(slot as usize).copied().flatten();

@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, TouchEvent, WheelEvent};
 use yew::prelude::*;
 
-use super::layout::Layout;
+use super::layout::{GUTTER, Layout};
 use crate::view::canvas::Viewport;
 
 /// A step of a key or a button.
@@ -77,7 +77,8 @@ impl Zoom {
         (now.least, now.most) = (least, most);
     }
 
-    /// Zooms. The place stays where it is, of the view; without one the middle does.
+    /// Zooms. The place stays where it is, of the view; without one what is at the left edge does,
+    /// half way down or, before anything was scrolled, at the top.
     pub fn by(&self, factor: f64, at: Option<(f64, f64)>) {
         let Some(element) = self.scroller.cast::<Element>() else {
             return;
@@ -87,7 +88,12 @@ impl Zoom {
         let Some(layout) = now.layout else {
             return;
         };
-        let (x, y) = at.unwrap_or((view.width / 2.0, view.height / 2.0));
+        let down = if view.scroll > 0.0 {
+            view.height / 2.0
+        } else {
+            0.0
+        };
+        let (x, y) = at.unwrap_or((GUTTER, down));
         if now.anchor.is_none_or(|(_, place)| place != (x, y)) {
             let spot = layout.spot(x + view.left, y + view.scroll);
             now.anchor = Some((spot, (x, y)));
