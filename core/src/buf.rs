@@ -70,6 +70,22 @@ impl Pools {
         }
     }
 
+    /// Takes a buffer, which counts against that limit.
+    pub fn take(&mut self, pool: Option<Pool>) {
+        self.free -= 1;
+        if let Some(pool) = pool {
+            *self.left_mut(pool) -= 1;
+        }
+    }
+
+    /// Gives a buffer back that counts against that limit.
+    pub fn give_back(&mut self, pool: Option<Pool>) {
+        self.free += 1;
+        if let Some(pool) = pool {
+            *self.left_mut(pool) += 1;
+        }
+    }
+
     fn left_mut(&mut self, pool: Pool) -> &mut u32 {
         match pool {
             Pool::Read => &mut self.rcount,
@@ -207,14 +223,17 @@ impl Bufs {
             .position(Option::is_none)
             .ok_or(NoBuf::All)?;
         self.slots[slot] = Some(buf);
-        self.change(pool, |n| n - 1, sink);
+        self.pools.take(pool);
+        sink.note(|| Event::BufTaken { pool });
         Ok(BufId(slot as u32))
     }
 
     /// Gives a buffer back (`relpbuf`).
     pub fn release(&mut self, id: BufId, sink: &mut impl Sink) -> Option<Buf> {
         let buf = self.slots.get_mut(id.0 as usize)?.take()?;
-        self.change(buf.pool, |n| n + 1, sink);
+        let pool = buf.pool;
+        self.pools.give_back(pool);
+        sink.note(|| Event::BufReleased { pool });
         Some(buf)
     }
 
@@ -222,19 +241,8 @@ impl Bufs {
     pub fn set_pools(&mut self, new: Pools, sink: &mut impl Sink) {
         let old = std::mem::replace(&mut self.pools, new);
         sink.note(|| Event::PoolsChanged {
-            pool: None,
-            old,
-            new,
+            old: Box::new(old),
+            new: Box::new(new),
         });
-    }
-
-    fn change(&mut self, pool: Option<Pool>, by_one: fn(u32) -> u32, sink: &mut impl Sink) {
-        let old = self.pools;
-        self.pools.free = by_one(old.free);
-        if let Some(pool) = pool {
-            *self.pools.left_mut(pool) = by_one(old.left(pool));
-        }
-        let new = self.pools;
-        sink.note(|| Event::PoolsChanged { pool, old, new });
     }
 }

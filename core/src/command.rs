@@ -157,7 +157,7 @@ impl fmt::Display for PageRange {
             f,
             "{}..{}",
             self.start.0,
-            u64::from(self.start.0) + u64::from(self.count) - 1
+            (u64::from(self.start.0) + u64::from(self.count)).saturating_sub(1)
         )
     }
 }
@@ -178,31 +178,10 @@ pub enum Pattern {
 impl Pattern {
     /// The bytes for a page.
     pub fn bytes(self, object: ObjectId, page: PageIndex) -> [u8; PAGE_SIZE] {
-        let mut bytes = [0; PAGE_SIZE];
-        match self {
-            Pattern::Byte(byte) => bytes.fill(byte),
-            Pattern::Label(number) => {
-                let line = format!("object {} page {} #{number}\n", object.0, page.0);
-                for (to, from) in bytes.iter_mut().zip(line.bytes().cycle()) {
-                    *to = from;
-                }
-            }
-            Pattern::Noise(number) => {
-                let place = u64::from(object.0) << 32 | u64::from(page.0);
-                let mut state = place.wrapping_mul(0x9e37_79b9_7f4a_7c15)
-                    ^ u64::from(number)
-                        .wrapping_add(1)
-                        .wrapping_mul(0xbf58_476d_1ce4_e5b9);
-                for word in bytes.chunks_exact_mut(8) {
-                    state |= u64::from(state == 0);
-                    state ^= state << 13;
-                    state ^= state >> 7;
-                    state ^= state << 17;
-                    word.copy_from_slice(&state.to_le_bytes());
-                }
-            }
-        }
-        bytes
+        PageData::filled(self, object, page)
+            .bytes()
+            .expect("what a pattern filled is known")
+            .into_owned()
     }
 }
 

@@ -17,6 +17,7 @@ mod counters;
 pub mod disk;
 mod error;
 pub mod event;
+pub mod language;
 #[cfg(feature = "mix")]
 pub mod mix;
 mod model;
@@ -34,7 +35,7 @@ pub mod units;
 mod vm;
 
 pub use command::{Command, CommandError};
-pub use counters::Counters;
+pub use counters::{Count, Counters};
 pub use error::{Errno, KernelPanic};
 pub use event::{Event, EventQueue, NoEvents};
 pub use model::{Model, ModelOp, ModelPage};

@@ -1,6 +1,7 @@
 //! What the views see: the state of the machine as its events tell it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -30,7 +31,7 @@ pub struct ModelPage {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ModelOp {
     /// What was asked.
-    pub command: Command,
+    pub command: Arc<Command>,
     /// What it sleeps on, if it does.
     pub sleeps_on: Option<WaitChannel>,
 }
@@ -138,7 +139,9 @@ impl Model {
             Event::OpEnded { op, .. } => {
                 self.ops.remove(op);
             }
-            Event::DeviceChanged { slot, new, .. } => self.slots[slot.0 as usize] = *new,
+            Event::DeviceChanged { slot, new, .. } => {
+                self.slots[slot.0 as usize] = new.as_deref().copied()
+            }
             Event::DeviceUsed { slot, new, .. } => self.set_used(slot.0, *new),
             Event::FreeChanged { new, .. } => self.free = *new,
             Event::FullChanged { new, .. } => self.full = *new,
@@ -171,11 +174,12 @@ impl Model {
                 self.names.insert(*handle, name.clone());
             }
             Event::ObjectCreated { object } | Event::ObjectChanged { new: object, .. } => {
-                self.objects.insert(object.id, *object);
+                self.objects.insert(object.id, **object);
             }
             Event::ObjectDestroyed { object } => {
                 self.objects.remove(&object.id);
             }
+            Event::PagingInProgress { object, new, .. } => self.set_paging(*object, *new),
             Event::PageInserted { frame, page } => self.add_page(*frame, page),
             Event::PageChanged {
                 object, index, new, ..
@@ -190,12 +194,14 @@ impl Model {
             Event::PageRemoved { page, .. } => {
                 self.pages.remove(&(page.object, page.index));
             }
-            Event::PoolsChanged { new, .. } => self.pools = *new,
-            Event::IoStarted { transfer } => self.in_flight.push(transfer.clone()),
+            Event::BufTaken { pool } => self.pools.take(*pool),
+            Event::BufReleased { pool } => self.pools.give_back(*pool),
+            Event::PoolsChanged { new, .. } => self.pools = **new,
+            Event::IoStarted { transfer } => self.in_flight.push((**transfer).clone()),
             Event::IoDone { position, .. } => {
                 self.in_flight.remove(*position as usize);
             }
-            Event::Counted { new, .. } => self.counters = *new,
+            Event::Counted { count } => self.counters.add(*count),
             Event::Message { .. }
             | Event::GetSwapSpace { .. }
             | Event::FreeSwapSpace { .. }
@@ -215,7 +221,9 @@ impl Model {
             Event::OpSlept { op, .. } => self.set_sleep(*op, None),
             Event::OpWoken { op, channel } => self.set_sleep(*op, Some(*channel)),
             Event::OpEnded { op, command, .. } => self.add_op(*op, command, None),
-            Event::DeviceChanged { slot, old, .. } => self.slots[slot.0 as usize] = *old,
+            Event::DeviceChanged { slot, old, .. } => {
+                self.slots[slot.0 as usize] = old.as_deref().copied()
+            }
             Event::DeviceUsed { slot, old, .. } => self.set_used(slot.0, *old),
             Event::FreeChanged { old, .. } => self.free = *old,
             Event::FullChanged { old, .. } => self.full = *old,
@@ -248,8 +256,9 @@ impl Model {
                 self.objects.remove(&object.id);
             }
             Event::ObjectChanged { old: object, .. } | Event::ObjectDestroyed { object } => {
-                self.objects.insert(object.id, *object);
+                self.objects.insert(object.id, **object);
             }
+            Event::PagingInProgress { object, old, .. } => self.set_paging(*object, *old),
             Event::PageInserted { page, .. } => {
                 self.pages.remove(&(page.object, page.index));
             }
@@ -264,16 +273,19 @@ impl Model {
                 self.change_page((*object, *index), |page| page.data = old.clone());
             }
             Event::PageRemoved { frame, page } => self.add_page(*frame, page),
-            Event::PoolsChanged { old, .. } => self.pools = *old,
+            Event::BufTaken { pool } => self.pools.give_back(*pool),
+            Event::BufReleased { pool } => self.pools.take(*pool),
+            Event::PoolsChanged { old, .. } => self.pools = **old,
             Event::IoStarted { .. } => {
                 self.in_flight.pop();
             }
             Event::IoDone {
                 transfer, position, ..
             } => {
-                self.in_flight.insert(*position as usize, transfer.clone());
+                self.in_flight
+                    .insert(*position as usize, (**transfer).clone());
             }
-            Event::Counted { old, .. } => self.counters = *old,
+            Event::Counted { count } => self.counters.take_back(*count),
             Event::Message { .. }
             | Event::GetSwapSpace { .. }
             | Event::FreeSwapSpace { .. }
@@ -284,11 +296,11 @@ impl Model {
         }
     }
 
-    fn add_op(&mut self, op: OpId, command: &Command, sleeps_on: Option<WaitChannel>) {
+    fn add_op(&mut self, op: OpId, command: &Arc<Command>, sleeps_on: Option<WaitChannel>) {
         self.ops.insert(
             op,
             ModelOp {
-                command: command.clone(),
+                command: Arc::clone(command),
                 sleeps_on,
             },
         );
@@ -346,6 +358,12 @@ impl Model {
         if let Some(block) = to {
             self.owners[block.0 as usize] = Some(page);
             self.swap.insert(page, block);
+        }
+    }
+
+    fn set_paging(&mut self, object: ObjectId, paging_in_progress: u32) {
+        if let Some(object) = self.objects.get_mut(&object) {
+            object.paging_in_progress = paging_in_progress;
         }
     }
 

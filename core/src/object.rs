@@ -136,7 +136,9 @@ impl ObjectTable {
             dead: false,
         };
         self.objects.push(Some(object));
-        sink.note(|| Event::ObjectCreated { object });
+        sink.note(|| Event::ObjectCreated {
+            object: Box::new(object),
+        });
         id
     }
 
@@ -157,7 +159,7 @@ impl ObjectTable {
         change(object);
         let new = *object;
         if old != new {
-            sink.note(|| Event::ObjectChanged { old, new });
+            sink.note(|| changed(old, new));
         }
     }
 
@@ -181,7 +183,9 @@ impl ObjectTable {
             id.0.checked_sub(1)
                 .and_then(|i| self.objects.get_mut(i as usize));
         if let Some(object) = slot.and_then(Option::take) {
-            sink.note(|| Event::ObjectDestroyed { object });
+            sink.note(|| Event::ObjectDestroyed {
+                object: Box::new(object),
+            });
         }
     }
 
@@ -190,5 +194,25 @@ impl ObjectTable {
             Some(handle) => self.named.get_mut(handle.list() as usize),
             None => Some(&mut self.unnamed),
         }
+    }
+}
+
+/// The event for a change. Paging begins and ends for every page, all else is rare.
+fn changed(old: VmObject, new: VmObject) -> Event {
+    let paging_in_progress = old.paging_in_progress;
+    let rest = VmObject {
+        paging_in_progress,
+        ..new
+    };
+    if rest == old {
+        return Event::PagingInProgress {
+            object: new.id,
+            old: paging_in_progress,
+            new: new.paging_in_progress,
+        };
+    }
+    Event::ObjectChanged {
+        old: Box::new(old),
+        new: Box::new(new),
     }
 }

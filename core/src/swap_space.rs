@@ -151,7 +151,7 @@ impl SwapSpace {
         sink.note(|| Event::DeviceChanged {
             slot,
             old: None,
-            new: Some(device),
+            new: Some(Box::new(device)),
         });
         sink.note(|| Event::BlistReplaced {
             old: self.blist.as_ref().map(|old| Arc::new(image(old))),
@@ -234,8 +234,8 @@ impl SwapSpace {
         self.closing += 1;
         sink.note(|| Event::DeviceChanged {
             slot,
-            old: Some(device),
-            new: Some(closing),
+            old: Some(Box::new(device)),
+            new: Some(Box::new(closing)),
         });
         self.set_free(self.free - taken, sink);
         self.sizecheck(sink);
@@ -250,7 +250,7 @@ impl SwapSpace {
         self.closing -= u32::from(old.is_some_and(|device| device.closing));
         sink.note(|| Event::DeviceChanged {
             slot,
-            old,
+            old: old.map(Box::new),
             new: None,
         });
     }

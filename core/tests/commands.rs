@@ -5,7 +5,7 @@ mod common;
 use common::{HEAP, Machine, four_disks};
 use swap_pager::command::{DirectCmd, OpError, OpResult, PagedOut, Pattern};
 use swap_pager::units::{DeviceId, PageIndex};
-use swap_pager::{Command, Config, Errno};
+use swap_pager::{Command, Config, Errno, PageData};
 
 #[test]
 fn a_disk_that_is_switched_off_gives_back_what_it_held() {
@@ -140,7 +140,7 @@ fn an_object_can_be_driven_as_a_disk() {
         page => Pattern::Label(2).bytes(HEAP, PageIndex(page)),
     };
     for (page, data) in (4..).zip(data) {
-        assert_eq!(data.as_bytes(), &expected(page), "page {page}");
+        assert_eq!(data, PageData::new(expected(page)), "page {page}");
     }
     machine.read(HEAP, 9, 1);
     assert_eq!(machine.bytes(HEAP, 9), expected(9));

@@ -3,10 +3,10 @@
 mod common;
 
 use common::{HEAP, Machine, four_disks};
-use swap_pager::Errno;
 use swap_pager::command::{OpError, OpResult, PagedOut, Pattern, Touched};
 use swap_pager::event::IoCmd;
-use swap_pager::units::{DeviceBlock, DeviceId, PageIndex, SwapBlock};
+use swap_pager::units::{DeviceBlock, DeviceId, PageIndex, SlotId, SwapBlock};
+use swap_pager::{Command, Errno, Event, PageData};
 
 #[test]
 fn a_pageout_lands_striped_behind_the_reserved_stripes() {
@@ -29,7 +29,7 @@ fn a_pageout_lands_striped_behind_the_reserved_stripes() {
         assert_eq!(model.swap[&(HEAP, PageIndex(page))], SwapBlock(128 + page));
         let (disk, block) = (DeviceId(page / 32), DeviceBlock(32 + page % 32));
         let expected = Pattern::Label(1).bytes(HEAP, PageIndex(page));
-        assert_eq!(machine.disks.block(disk, block).as_bytes(), &expected);
+        assert_eq!(machine.disks.block(disk, block), PageData::new(expected));
     }
 }
 
@@ -255,4 +255,26 @@ fn the_kernel_complains_about_a_page_in_that_takes_very_long() {
     assert_eq!(machine.messages(), [message]);
     assert_eq!(machine.model.counters.v_intrans, 2);
     assert!(machine.vm.indefinite_wait(read).is_err(), "it is over");
+}
+
+#[test]
+fn a_transfer_names_the_disk_that_was_in_the_slot_then() {
+    let mut machine = Machine::default();
+    machine.swapon(7, 4096);
+    machine.create(None, 16);
+    machine.fill(HEAP, 0, 16, Pattern::Byte(1));
+    machine.pageout(HEAP, 0, 16);
+    machine.run(Command::SwapOff { disk: DeviceId(7) });
+    machine.swapon(5, 4096);
+    machine.pageout(HEAP, 0, 16);
+
+    let place = |event: &Event| match event {
+        Event::IoStarted { transfer } => transfer.place,
+        _ => None,
+    };
+    let places = machine.events.iter().filter_map(place);
+    let places: Vec<_> = places.map(|place| (place.device, place.slot)).collect();
+    let (first, second) = (DeviceId(7), DeviceId(5));
+    assert_eq!(places.first(), Some(&(first, SlotId(0))));
+    assert_eq!(places.last(), Some(&(second, SlotId(0))));
 }

@@ -4,6 +4,7 @@
 use common::{
     Idb, Kind, commit, log, missing, name, open, pages, raw, read, read_one, write, writes,
 };
+use swap_pager::PageData;
 use swap_pager::units::{DeviceBlock, DeviceId};
 use swap_playground::disk::layout::{self, GROUPS, LOG, META, PAGES};
 use swap_playground::disk::{
@@ -63,7 +64,7 @@ async fn records_are_where_the_layout_says() {
     let record = raw::get(&name, PAGES, page_key(1, 6))
         .await
         .expect("it is there");
-    assert_eq!(record[..4096], common::page(0).as_bytes()[..]);
+    assert_eq!(PageData::from_slice(&record[..4096]), Some(common::page(0)));
     // The value is a copy: behind a view there would be the whole memory.
     let length = raw::stored_length(&name, GROUPS, group_key(1, 8)).await;
     assert_eq!(length, Some(32_800));

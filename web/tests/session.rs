@@ -4,9 +4,10 @@
 use std::time::Duration;
 
 use swap_pager::command::{OpResult, PageRange, Pattern};
-use swap_pager::units::{DeviceId, ObjectId, PageIndex};
-use swap_pager::{Command, Event, Model};
+use swap_pager::units::{DeviceId, IoId, ObjectId, PageIndex};
+use swap_pager::{Command, Errno, Event, Model, PageData};
 use swap_playground::disk::{AnyStore, Batch, BlockStore, IdbStore, MemoryStore};
+use swap_playground::session::driver::{Plan, Verdict};
 use swap_playground::session::{Session, Storage};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -92,7 +93,7 @@ fn last_result(session: &Session) -> Option<OpResult> {
         .after(0)
         .rev()
         .find_map(|(_, event)| match event {
-            Event::OpEnded { result, .. } => Some(result.clone()),
+            Event::OpEnded { result, .. } => Some((**result).clone()),
             _ => None,
         })
 }
@@ -150,8 +151,8 @@ async fn a_reload_finds_everything_as_it_was() {
         }
         let model = session.model();
         assert_eq!(
-            model.pages[&(HEAP, PageIndex(page))].data.as_bytes(),
-            &expected,
+            model.pages[&(HEAP, PageIndex(page))].data,
+            PageData::new(expected),
             "{page}"
         );
     }
@@ -217,8 +218,8 @@ async fn transfers_whose_end_was_not_stored_are_carried_out_anew() {
         let expected = Pattern::Label(1).bytes(HEAP, PageIndex(page));
         let model = session.model();
         assert_eq!(
-            model.pages[&(HEAP, PageIndex(page))].data.as_bytes(),
-            &expected,
+            model.pages[&(HEAP, PageIndex(page))].data,
+            PageData::new(expected),
             "{page}"
         );
     }
@@ -318,4 +319,185 @@ async fn after_clear_nothing_is_left() {
         (model.free, session.events(), session.history().free().len()),
         (0, 0, 0)
     );
+}
+
+/// Fills the heap with a label, and pages it out.
+fn written_again(label: u32) -> [Command; 2] {
+    let (object, range) = (HEAP, all(128));
+    let pattern = Pattern::Label(label);
+    [
+        Command::Fill {
+            object,
+            range,
+            pattern,
+        },
+        Command::Pageout {
+            object,
+            range,
+            sync: false,
+        },
+    ]
+}
+
+#[wasm_bindgen_test]
+async fn every_moment_can_be_gone_back_to() {
+    let session = Session::with_store(database("moments").await).await;
+    run(&session, paged_out()).await;
+    let present = session.model().clone();
+    let mut seen = Vec::new();
+    for moment in (0..=session.events()).rev().step_by(97) {
+        session.seek(moment);
+        seen.push((moment, session.model().clone()));
+    }
+    for (moment, model) in seen.into_iter().rev() {
+        session.seek(moment);
+        assert!(*session.model() == model, "moment {moment} is another now");
+    }
+    session.go_live();
+    assert!(*session.model() == present);
+}
+
+#[wasm_bindgen_test]
+async fn what_happens_while_the_past_is_watched_waits() {
+    let session = Session::with_store(database("watching").await).await;
+    run(&session, paged_out()).await;
+    let before = session.events();
+    session.seek(before / 2);
+    let shown = session.model().clone();
+    session
+        .run(written_again(2)[0].clone())
+        .expect("the heap is there");
+    gloo::timers::future::sleep(Duration::from_millis(100)).await;
+    assert!(session.events() > before, "the machine goes on");
+    assert!(*session.model() == shown, "the picture does not");
+    session.play(0);
+    gloo::timers::future::sleep(Duration::from_millis(2_500)).await;
+    let at = session.history().at();
+    assert!(
+        (before / 2 + 3..before / 2 + 9).contains(&at),
+        "{at} after 2.5 s at 2 events a second from {}",
+        before / 2
+    );
+    session.go_live();
+    assert!(session.history().is_live());
+}
+
+#[wasm_bindgen_test]
+async fn a_past_moment_becomes_the_present_with_its_disks() {
+    let name = format!("session-branch-{}", js_sys::Math::random());
+    let session = reopen(&name).await;
+    run(&session, paged_out()).await;
+    let moment = session.events();
+    let then = session.model().clone();
+    run(&session, written_again(2)).await;
+    let later = session.model().clone();
+    assert!(later != then);
+
+    session.seek(moment);
+    let (inputs, events) = session.lost_by_going_on();
+    assert!(inputs >= 2 && events == session.events() - moment);
+    session.go_on_from_here();
+    settle(&session).await;
+    assert_eq!(
+        (session.events(), session.history().is_live()),
+        (moment, true)
+    );
+    assert!(*session.model() == then);
+
+    // The disks are those of that moment: after a reload too, and for real reads.
+    drop(session);
+    let session = reopen(&name).await;
+    assert!(*session.model() == then);
+    let (object, range) = (HEAP, all(128));
+    run(&session, [Command::Read { object, range }]).await;
+    let model = session.model();
+    for page in 0..128 {
+        let page = PageIndex(page);
+        let written = PageData::new(Pattern::Label(1).bytes(HEAP, page));
+        assert!(model.pages[&(HEAP, page)].data == written, "{page}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn going_on_from_within_a_command_begins_before_it() {
+    let session = Session::with_store(database("within").await).await;
+    run(&session, paged_out()).await;
+    let (before, model) = (session.events(), session.model().clone());
+    session
+        .run(written_again(2)[0].clone())
+        .expect("the heap is there");
+    assert!(session.events() > before + 10);
+    session.seek(before + 10);
+    session.go_on_from_here();
+    settle(&session).await;
+    assert_eq!(session.events(), before);
+    assert!(*session.model() == model);
+    run(&session, written_again(3)).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_disk_fails_as_it_was_told_to_and_a_reload_knows() {
+    let name = format!("session-plan-{}", js_sys::Math::random());
+    let session = reopen(&name).await;
+    let plan = Plan {
+        fail_writes: 3,
+        delay: 20,
+        ..Plan::default()
+    };
+    session.set_plan(DeviceId(1), plan);
+    run(&session, paged_out()).await;
+    // Two of the eight clusters went to disk 1, and both failed: their pages stay, dirty.
+    let dirty = |session: &Session| {
+        let model = session.model();
+        model.pages.values().filter(|page| page.state.dirty).count()
+    };
+    assert_eq!(dirty(&session), 32);
+    drop(session);
+    let session = reopen(&name).await;
+    let left = session.driver().plan(DeviceId(1));
+    assert_eq!((left.fail_writes, left.delay), (1, 20));
+    assert_eq!(dirty(&session), 32);
+}
+
+#[wasm_bindgen_test]
+async fn by_hand_nothing_is_over_before_a_person_says_so() {
+    let name = format!("session-hand-{}", js_sys::Math::random());
+    let session = reopen(&name).await;
+    let commands = paged_out();
+    run(&session, commands[..6].to_vec()).await;
+    session.set_by_hand(true);
+    let pageout = commands[6].clone();
+    session.run(pageout).expect("the heap is there");
+    gloo::timers::future::sleep(Duration::from_millis(200)).await;
+    let waiting = || -> Vec<IoId> {
+        let driver = session.driver();
+        driver.waiting().iter().map(|one| one.request.io).collect()
+    };
+    let first = waiting();
+    assert_eq!(first.len(), 4, "as many as swap_async_max");
+    assert_eq!(session.model().in_flight.len(), 4);
+    // The last first, and one of them fails.
+    session.finish_by_hand(first[3], Verdict::CarryOut);
+    session.finish_by_hand(first[0], Verdict::Fail(Errno::Eio));
+    gloo::timers::future::sleep(Duration::from_millis(200)).await;
+    let over: Vec<_> = session
+        .history()
+        .after(0)
+        .filter_map(|(_, event)| match event {
+            Event::IoDone {
+                transfer, error, ..
+            } => Some((transfer.io, *error)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(over, [(first[3], None), (first[0], Some(Errno::Eio))]);
+    // A reload has them waiting again; then all goes on by itself.
+    drop(session);
+    let session = reopen(&name).await;
+    assert!(session.driver().is_by_hand());
+    gloo::timers::future::sleep(Duration::from_millis(100)).await;
+    assert_eq!(session.driver().waiting().len(), 4);
+    session.set_by_hand(false);
+    settle(&session).await;
+    assert!(session.model().in_flight.is_empty());
 }

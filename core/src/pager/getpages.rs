@@ -1,6 +1,7 @@
 //! Page-in (`swap_pager_getpages`, line 1034).
 
 use super::{Channel, Pager, Step, WaitChannel};
+use crate::Count;
 use crate::buf::{Buf, BufId, Completion, Pool};
 use crate::event::{Event, IoCmd, Sink};
 use crate::page::{Frame, PageAction};
@@ -93,7 +94,7 @@ impl GetPages {
                             state.wanted = true;
                             state.referenced = true;
                         });
-                        pager.count(|counters| counters.v_intrans += 1);
+                        pager.count(Count::InTransit);
                     }
                     return Step::Sleep(WaitChannel {
                         on,
@@ -167,10 +168,7 @@ impl GetPages {
             buf.pages = std::mem::take(&mut self.frames);
             buf.reqpage = Some(self.reqpage as u32);
         }
-        pager.count(|counters| {
-            counters.v_swapin += 1;
-            counters.v_swappgsin += u64::from(npages);
-        });
+        pager.count(Count::PageIn(npages));
         pager.pip_change(self.object, i64::from(npages));
         self.state = State::Reading {
             wanted,

@@ -1,10 +1,11 @@
 //! Buffers and the transfers they carry, from start to end (`getpbuf`, `VOP_STRATEGY`, `biodone`).
 
 use super::{Channel, IoRequest, IoResult, Pager, UnknownIo, WaitChannel};
+use crate::Count;
 use crate::PageData;
 use crate::buf::{Buf, BufId, Completion, NoBuf};
 use crate::error::Errno;
-use crate::event::{Event, IoCmd, Sink, Transfer};
+use crate::event::{Event, IoCmd, Place, Sink, Transfer};
 use crate::units::{IoId, PAGE_SIZE, SECTORS_PER_PAGE};
 
 impl<S: Sink> Pager<S> {
@@ -46,7 +47,18 @@ impl<S: Sink> Pager<S> {
         let first = buf.pages.first().and_then(|&frame| self.pages.get(frame));
         let object = first.map(|page| (page.object, page.index));
 
-        let place = self.space.strategy(block, pages);
+        let place = self
+            .space
+            .strategy(block, pages)
+            .map(|(slot, block)| Place {
+                device: self
+                    .space
+                    .device(slot)
+                    .map(|device| device.id)
+                    .unwrap_or_default(),
+                slot,
+                block,
+            });
         let transfer = Transfer {
             io: self.last_io,
             buf: id,
@@ -57,11 +69,11 @@ impl<S: Sink> Pager<S> {
             object,
         };
         self.in_flight.push(transfer.clone());
-        self.events.note(|| Event::IoStarted { transfer });
+        self.events.note(|| Event::IoStarted {
+            transfer: Box::new(transfer),
+        });
         match place {
-            Ok((slot, block)) => {
-                let device = self.space.slots()[slot.0 as usize].map(|device| device.id);
-                let device = device.unwrap_or_default();
+            Ok(Place { device, block, .. }) => {
                 let io = self.last_io;
                 self.queue.push_back(IoRequest {
                     io,
@@ -101,7 +113,7 @@ impl<S: Sink> Pager<S> {
         buf.error = result.as_ref().err().copied();
         let error = buf.error;
         self.events.note(|| Event::IoDone {
-            transfer,
+            transfer: Box::new(transfer),
             position: position as u32,
             error,
         });
@@ -130,18 +142,16 @@ impl<S: Sink> Pager<S> {
     pub fn indefinite_wait(&mut self, io: IoId) -> Result<(), UnknownIo> {
         let is_it = |transfer: &&Transfer| transfer.io == io && transfer.cmd == IoCmd::Read;
         let transfer = self.in_flight.iter().find(is_it).ok_or(UnknownIo(io))?;
-        let (slot, block) = transfer.place.ok_or(UnknownIo(io))?;
+        let Place { device, block, .. } = transfer.place.ok_or(UnknownIo(io))?;
         let size = transfer.pages as usize * PAGE_SIZE;
         let sector = block.0 * SECTORS_PER_PAGE;
-        let device = self.space.slots()[slot.0 as usize].map(|device| device.id);
-        let device = device.map_or_else(|| "NODEV".to_owned(), |id| id.to_string());
         self.printf(|| {
             format!(
                 "swap_pager: indefinite wait buffer: device: {device}, blkno: {sector}, \
                  size: {size}"
             )
         });
-        self.count(|counters| counters.v_intrans += 1);
+        self.count(Count::InTransit);
         Ok(())
     }
 }

@@ -28,7 +28,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::PageData;
 use crate::buf::{BufId, Bufs, Pool};
-use crate::counters::Counters;
+use crate::counters::{Count, Counters};
 use crate::error::Errno;
 use crate::event::{Event, IoCmd, Sink, Transfer};
 use crate::object::ObjectTable;
@@ -283,11 +283,10 @@ impl<S: Sink> Pager<S> {
         }
     }
 
-    pub(crate) fn count(&mut self, change: impl FnOnce(&mut Counters)) {
-        let old = self.counters;
-        change(&mut self.counters);
-        let new = self.counters;
-        self.events.note(|| Event::Counted { old, new });
+    #[inline]
+    pub(crate) fn count(&mut self, count: Count) {
+        self.counters.add(count);
+        self.events.note(|| Event::Counted { count });
     }
 
     pub(crate) fn printf(&mut self, text: impl FnOnce() -> String) {

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{Channel, Pager, Step, WaitChannel};
+use crate::Count;
 use crate::PageData;
 use crate::blist::MAX_ALLOC;
 use crate::buf::{Buf, BufId, Completion, Pool};
@@ -220,10 +221,7 @@ impl PutPages {
             buf.npages = n;
             buf.pages = frames;
         }
-        pager.count(|counters| {
-            counters.v_swapout += 1;
-            counters.v_swappgsout += u64::from(n);
-        });
+        pager.count(Count::PageOut(n));
         if self.sync {
             self.state = State::Writing { buf: id, n };
         } else {

@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use super::{Channel, Pager, Step, WaitChannel};
+use crate::Count;
 use crate::PageData;
 use crate::buf::{Buf, BufId, Completion};
 use crate::error::Errno;
@@ -249,15 +250,9 @@ impl Strategy {
         let npages = pager.bufs.get(buf).map_or(0, |buf| buf.npages);
         let mut data = Vec::new();
         match self.io_cmd() {
-            IoCmd::Read => pager.count(|counters| {
-                counters.v_swapin += 1;
-                counters.v_swappgsin += u64::from(npages);
-            }),
+            IoCmd::Read => pager.count(Count::PageIn(npages)),
             IoCmd::Write => {
-                pager.count(|counters| {
-                    counters.v_swapout += 1;
-                    counters.v_swappgsout += u64::from(npages);
-                });
+                pager.count(Count::PageOut(npages));
                 let page = |n| {
                     self.data
                         .get(n as usize)

@@ -26,7 +26,7 @@ impl Direct {
             DirectCmd::Delete => (StrategyCmd::Delete, Vec::new()),
             DirectCmd::Write(pattern) => {
                 let indexes = (0..range.count).map(|n| range.start.offset(n));
-                let page = |index| PageData::new(pattern.bytes(object, index));
+                let page = |index| PageData::filled(pattern, object, index);
                 (StrategyCmd::Write, indexes.map(page).collect())
             }
         };

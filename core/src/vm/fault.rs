@@ -1,5 +1,6 @@
 //! Bringing a page into memory when it is touched (`vm_fault` in vm_fault.c).
 
+use crate::Count;
 use crate::PageData;
 use crate::event::Sink;
 use crate::object::ObjectKind;
@@ -92,7 +93,7 @@ impl Fault {
             let Some(frame) = take_frame(pager, object, index) else {
                 return Step::Sleep(pager.wait_for_memory());
             };
-            pager.count(|counters| counters.v_vm_faults += 1);
+            pager.count(Count::Fault);
             pager.pip_change(object, 1);
             self.placeholder = Some(frame);
             self.begin_pagein(pager, self.first, frame);
@@ -186,7 +187,7 @@ impl Fault {
                 pager.pip_change(left.0, -1);
             }
             let Some(next) = behind else {
-                pager.count(|counters| counters.v_zfod += 1);
+                pager.count(Count::ZeroFilled);
                 return Some(Step::Done(self.finish(pager, Found::ZeroFilled)));
             };
             place = next;
@@ -255,7 +256,7 @@ impl Fault {
         if let Some(copy) = self.placeholder {
             pager.pages.set_data(copy, data, &mut pager.events);
         }
-        pager.count(|counters| counters.v_cow_faults += 1);
+        pager.count(Count::Copied);
         self.finish(pager, Found::Copied)
     }
 

@@ -24,6 +24,7 @@ mod terminate;
 mod touch;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::buf::Pools;
 use crate::command::{Command, CommandError, OpError, OpResult};
@@ -31,6 +32,7 @@ use crate::event::{Event, EventQueue, Sink, Transfer};
 use crate::model::{Model, ModelOp};
 use crate::object::Handle;
 use crate::pager::{Channel, IoRequest, IoResult, Pager, Step, UnknownIo, WaitChannel};
+use crate::swap_space::Device;
 use crate::units::{IoId, OpId, PAGE_SIZE, SECTORS_PER_PAGE};
 
 pub use config::{Config, MAX_FRAMES, MIN_FRAMES};
@@ -58,7 +60,7 @@ enum Op {
 #[derive(Debug)]
 struct Sleeper {
     id: OpId,
-    command: Command,
+    command: Arc<Command>,
     op: Op,
     channel: WaitChannel,
 }
@@ -99,7 +101,8 @@ impl<S: Sink> Vm<S> {
         self.check(&command)?;
         self.last_op = OpId(self.last_op.0 + 1);
         let id = self.last_op;
-        let started = command.clone();
+        let command = Arc::new(command);
+        let started = Arc::clone(&command);
         self.pager.events.note(|| Event::OpStarted {
             op: id,
             command: started,
@@ -143,6 +146,11 @@ impl<S: Sink> Vm<S> {
         self.pager.in_flight()
     }
 
+    /// The swap devices, slot by slot.
+    pub fn devices(&self) -> &[Option<Device>] {
+        self.pager.space.slots()
+    }
+
     /// The pager, to look at.
     pub fn pager(&self) -> &Pager<S> {
         &self.pager
@@ -163,7 +171,7 @@ impl<S: Sink> Vm<S> {
             .map(|(name, &handle)| (handle, name.clone()))
             .collect();
         let asleep = |sleeper: &Sleeper| {
-            let command = sleeper.command.clone();
+            let command = Arc::clone(&sleeper.command);
             (
                 sleeper.id,
                 ModelOp {
@@ -230,7 +238,7 @@ impl<S: Sink> Vm<S> {
     }
 
     /// Runs an operation until it ends or sleeps.
-    fn run(&mut self, id: OpId, command: Command, mut op: Op) {
+    fn run(&mut self, id: OpId, command: Arc<Command>, mut op: Op) {
         let step = match &mut op {
             Op::Touch(op) => op.run(&mut self.pager),
             Op::Pageout(op) => op.run(&mut self.pager),
@@ -255,11 +263,11 @@ impl<S: Sink> Vm<S> {
         }
     }
 
-    fn end(&mut self, op: OpId, command: Command, result: OpResult) {
+    fn end(&mut self, op: OpId, command: Arc<Command>, result: OpResult) {
         self.pager.events.note(|| Event::OpEnded {
             op,
             command,
-            result,
+            result: Box::new(result),
         });
     }
 

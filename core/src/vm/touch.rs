@@ -113,16 +113,13 @@ impl Touch {
                 pager.update_page(frame, &[], |state| state.referenced = true);
                 return;
             }
-            Access::Fill(pattern) => PageData::new(pattern.bytes(self.object, self.next)),
+            Access::Fill(pattern) => PageData::filled(*pattern, self.object, self.next),
             Access::Write { offset, text } => {
                 let mut data = pager
                     .pages
                     .get(frame)
                     .map_or_else(PageData::zero, |page| page.data.clone());
-                let from = *offset as usize;
-                if let Some(room) = data.make_mut().get_mut(from..from + text.len()) {
-                    room.copy_from_slice(text.as_bytes());
-                }
+                data.overwrite(*offset as usize, text.as_bytes());
                 data
             }
         };

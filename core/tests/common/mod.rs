@@ -6,8 +6,8 @@ use std::collections::VecDeque;
 use swap_pager::command::{OpResult, PageRange, Pattern};
 use swap_pager::disk::MemDisk;
 use swap_pager::pager::IoRequest;
-use swap_pager::units::{DeviceId, ObjectId, PageIndex};
-use swap_pager::{Command, CommandError, Config, Errno, Event, EventQueue, Model, Vm};
+use swap_pager::units::{DeviceId, ObjectId, PAGE_SIZE, PageIndex};
+use swap_pager::{Command, CommandError, Config, Errno, Event, EventQueue, Model, PageData, Vm};
 
 /// A machine, its disks, and all that it told.
 pub struct Machine {
@@ -184,9 +184,7 @@ impl Machine {
     }
 
     pub fn bytes(&self, object: ObjectId, page: u32) -> [u8; 4096] {
-        *self.vm.snapshot().pages[&(object, PageIndex(page))]
-            .data
-            .as_bytes()
+        known(&self.vm.snapshot().pages[&(object, PageIndex(page))].data)
     }
 
     /// The bytes of a page in memory as one who reads the object sees them: its own, else those
@@ -195,7 +193,7 @@ impl Machine {
         let (mut object, mut page) = (object, page);
         loop {
             if let Some(found) = self.model.pages.get(&(object, PageIndex(page))) {
-                return *found.data.as_bytes();
+                return known(&found.data);
             }
             let behind = self.model.objects[&object].backing;
             let behind = behind.expect("a page that was read is in memory somewhere");
@@ -213,7 +211,7 @@ impl Machine {
     /// The result of the command that ended last.
     pub fn last_result(&self) -> Option<OpResult> {
         self.events.iter().rev().find_map(|event| match event {
-            Event::OpEnded { result, .. } => Some(result.clone()),
+            Event::OpEnded { result, .. } => Some((**result).clone()),
             _ => None,
         })
     }
@@ -236,6 +234,12 @@ impl Machine {
             self.events.push(event);
         }
     }
+}
+
+/// The bytes of a page; the machine forgets none.
+fn known(data: &PageData) -> [u8; PAGE_SIZE] {
+    let bytes = data.bytes().expect("the machine forgets nothing");
+    bytes.into_owned()
 }
 
 pub fn range(start: u32, count: u32) -> PageRange {

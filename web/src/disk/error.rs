@@ -113,6 +113,13 @@ pub enum StoreError {
         /// Its length in pages.
         pages: u32,
     },
+    /// A write of a page whose contents are no longer known.
+    Forgotten {
+        /// The disk.
+        disk: DeviceId,
+        /// The block.
+        block: DeviceBlock,
+    },
 }
 
 impl StoreError {
@@ -201,6 +208,11 @@ impl fmt::Display for StoreError {
                 f,
                 "The request for {pages} pages at block {block} of {disk} lies beyond the \
                  largest disk. Use smaller disks."
+            ),
+            StoreError::Forgotten { disk, block } => write!(
+                f,
+                "Nothing is known of what was to be written to block {block} of {disk}, so nothing \
+                 was. Go back to the present and try again."
             ),
         }
     }

@@ -96,7 +96,8 @@ fn place(page_key: u64) -> (DeviceId, DeviceBlock) {
     (DeviceId(disk), DeviceBlock(block))
 }
 
-/// Refuses a batch that has a request beyond the limits. Everything below relies on this.
+/// Refuses a batch that has a request beyond the limits, or nothing to write for a page it would
+/// write. Everything below relies on this.
 pub fn check_batch(batch: &Batch) -> Result<(), StoreError> {
     let reads = batch.reads.iter().map(|r| (r.disk, r.block, r.pages));
     let writes = batch.writes.iter().map(|w| {
@@ -107,6 +108,14 @@ pub fn check_batch(batch: &Batch) -> Result<(), StoreError> {
         let end = u64::from(block.0) + u64::from(pages);
         if disk.0 >= MAX_DISKS || end > u64::from(MAX_BLOCKS) {
             return Err(StoreError::OutOfRange { disk, block, pages });
+        }
+    }
+    for write in &batch.writes {
+        for (block, page) in (write.block.0..).map(DeviceBlock).zip(&write.data) {
+            if page.is_forgotten() {
+                let disk = write.disk;
+                return Err(StoreError::Forgotten { disk, block });
+            }
         }
     }
     Ok(())
@@ -173,12 +182,13 @@ impl WritePlan {
 /// A record of these pages: all of them, then the checksum of each.
 fn encode(pages: &[(u64, &PageData)]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(pages.len() * PAGE_RECORD);
-    for (_, page) in pages {
-        bytes.extend_from_slice(page.as_bytes());
-    }
+    let mut checksums = Vec::with_capacity(pages.len() * CRC);
     for (key, page) in pages {
-        bytes.extend_from_slice(&checksum(*key, page.as_bytes()).to_le_bytes());
+        let page = page.bytes().expect("check_batch refuses what is forgotten");
+        bytes.extend_from_slice(&page[..]);
+        checksums.extend(checksum(*key, &page[..]).to_le_bytes());
     }
+    bytes.extend(checksums);
     bytes
 }
 

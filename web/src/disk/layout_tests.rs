@@ -9,6 +9,10 @@ fn page(fill: u8) -> PageData {
     PageData::new([fill; PAGE_SIZE])
 }
 
+fn first_byte(page: &PageData) -> u8 {
+    page.bytes().expect("it was just read")[0]
+}
+
 fn write(disk: u32, block: u32, fills: &[u8]) -> WriteRequest {
     WriteRequest {
         disk: DeviceId(disk),
@@ -59,7 +63,7 @@ impl Stores {
         let groups = within(&self.groups, &plan.groups);
         let pages = within(&self.pages, &plan.pages);
         let pages = plan.assemble(&groups, &pages)?;
-        Ok(pages.iter().map(|page| page.as_bytes()[0]).collect())
+        Ok(pages.iter().map(first_byte).collect())
     }
 }
 
@@ -112,6 +116,23 @@ fn requests_beyond_the_limits_are_refused() {
         ..Batch::default()
     };
     assert!(check_batch(&writes).is_err());
+}
+
+#[test]
+fn what_is_forgotten_is_not_written() {
+    let mut write = write(0, 8, &[1, 2]);
+    write.data[1] = PageData::forgotten();
+    let batch = Batch {
+        writes: vec![write],
+        ..Batch::default()
+    };
+    assert_eq!(
+        check_batch(&batch),
+        Err(StoreError::Forgotten {
+            disk: DeviceId(0),
+            block: DeviceBlock(9),
+        })
+    );
 }
 
 #[test]

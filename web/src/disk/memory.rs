@@ -8,8 +8,8 @@ use swap_pager::units::{DeviceBlock, DeviceId};
 
 use super::{Batch, BatchDone, BlockStore, ReadError, ReadRequest, StoreError, layout};
 
-/// Disks that are gone with the page. The bytes of a page are shared with the pager, so they
-/// cost memory only once.
+/// Disks that are gone with the page. What is in a page is shared with the pager, and
+/// most of it is but a description.
 #[derive(Debug, Default)]
 pub struct MemoryStore {
     state: RefCell<State>,

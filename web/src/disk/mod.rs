@@ -109,6 +109,8 @@ pub struct BatchDone {
 ///   or an error. A block never written is [`ReadError::Missing`].
 /// - **Limits.** A disk has [`layout::MAX_BLOCKS`] blocks, and a store [`layout::MAX_DISKS`]
 ///   disks. A request beyond is [`StoreError::OutOfRange`].
+/// - **Only what is known is written.** A page whose contents are forgotten is
+///   [`StoreError::Forgotten`].
 #[expect(
     async_fn_in_trait,
     reason = "the page has one thread, so nobody needs the futures to be Send"

@@ -9,6 +9,7 @@
 //! transfer whose end was not recorded is then still in flight, and is carried out anew.
 
 pub mod clock;
+pub mod driver;
 pub mod history;
 mod pump;
 mod record;
@@ -20,11 +21,14 @@ mod tab_lock;
 use std::cell::{Ref, RefCell};
 use std::rc::Rc;
 
+use swap_pager::units::{DeviceId, IoId};
 use swap_pager::{Command, CommandError, Config, Model};
 
 use crate::disk::{AnyStore, IdbStore, MemoryStore, StoreError};
 use clock::{AT_ONCE, Clock};
+use driver::{Driver, Plan, Verdict};
 use history::{History, Stride};
+use pump::seconds;
 use state::{Overhaul, State};
 
 pub use record::{FORMAT, Record, RecordError, decode, encode};
@@ -68,6 +72,8 @@ struct Inner {
     listeners: RefCell<Vec<(u64, Listener)>>,
     next_listener: RefCell<u64>,
     frame: RefCell<Option<gloo::render::AnimationFrame>>,
+    /// Wakes the pump when the driver has something to do.
+    timer: RefCell<Option<gloo::timers::callback::Timeout>>,
 }
 
 impl PartialEq for Session {
@@ -154,6 +160,7 @@ impl Session {
             listeners: RefCell::default(),
             next_listener: RefCell::new(0),
             frame: RefCell::default(),
+            timer: RefCell::default(),
         }));
         session.pump();
         session
@@ -227,12 +234,11 @@ impl Session {
     /// Makes the moment that is shown the present: what came after it is forgotten, and the disks
     /// are brought back to it. It takes a moment; until then the session stays as it is.
     pub fn go_on_from_here(&self) {
-        {
-            let mut state = self.0.state.borrow_mut();
-            let kept = state.inputs_at(state.history.at()).max(1);
-            state.overhaul = Some(Overhaul::GoOnFrom(kept));
-        }
-        self.pump();
+        let kept = {
+            let state = self.0.state.borrow();
+            state.inputs_at(state.history.at()).max(1)
+        };
+        self.overhaul(Overhaul::GoOnFrom(kept));
     }
 
     /// Has the machine do something.
@@ -252,6 +258,32 @@ impl Session {
     /// As [`run`](Self::run).
     pub fn check(&self, command: &Command) -> Result<(), CommandError> {
         self.0.state.borrow().vm.check(command)
+    }
+
+    /// When transfers go to their disks. This is of the present, whatever moment is shown.
+    pub fn driver(&self) -> Ref<'_, Driver> {
+        Ref::map(self.0.state.borrow(), |state| &state.driver)
+    }
+
+    /// Changes how a disk behaves from now on.
+    pub fn set_plan(&self, disk: DeviceId, plan: Plan) {
+        self.0.state.borrow_mut().set_plan(disk, plan);
+        self.changed();
+        self.pump();
+    }
+
+    /// Sets whether a person completes each transfer from now on.
+    pub fn set_by_hand(&self, by_hand: bool) {
+        self.0.state.borrow_mut().set_by_hand(by_hand, seconds());
+        self.changed();
+        self.pump();
+    }
+
+    /// Completes a transfer that waits, or has it fail. Nothing happens if it does not wait.
+    pub fn finish_by_hand(&self, io: IoId, verdict: Verdict) {
+        self.0.state.borrow_mut().driver.say(io, verdict, seconds());
+        self.changed();
+        self.pump();
     }
 
     /// How the session is doing.
@@ -274,13 +306,28 @@ impl Session {
     /// Forgets everything: disks, objects and the log. It takes a moment; until then the
     /// session stays as it is.
     pub fn clear(&self) {
-        self.start_anew(Config::default());
+        self.overhaul(Overhaul::StartAnew(Config::default()));
     }
 
     /// Forgets everything as [`clear`](Self::clear) does, and begins with a machine that is
-    /// built with `config`.
-    pub fn start_anew(&self, config: Config) {
-        self.0.state.borrow_mut().overhaul = Some(Overhaul::StartAnew(config));
+    /// built with `config`. It is given the same commands `again` if that is wanted, and then
+    /// those of `more`. What it refuses is left out.
+    pub fn start_anew(&self, config: Config, again: bool, more: Option<Command>) {
+        let commands = {
+            let state = self.0.state.borrow();
+            let given = state.inputs.iter().filter(|_| again);
+            let given = given.filter_map(|input| match &input.record {
+                Record::Do(command) => Some(command.clone()),
+                _ => None,
+            });
+            given.chain(more).collect()
+        };
+        self.0.state.borrow_mut().agenda = commands;
+        self.overhaul(Overhaul::StartAnew(config));
+    }
+
+    fn overhaul(&self, overhaul: Overhaul) {
+        self.0.state.borrow_mut().overhaul = Some(overhaul);
         self.pump();
     }
 

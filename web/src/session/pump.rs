@@ -1,10 +1,12 @@
 //! Moves transfers between the machine and the disks, and the log to the store.
 
+use gloo::timers::callback::Timeout;
 use swap_pager::event::IoCmd;
 use swap_pager::pager::{IoRequest, IoResult};
 use swap_pager::{Errno, PageData};
 use wasm_bindgen_futures::spawn_local;
 
+use super::driver::Verdict;
 use super::record::{RecordError, encode};
 use super::restore::{contents, replay};
 use super::state::{Overhaul, State};
@@ -14,9 +16,15 @@ use crate::disk::{Batch, BlockStore, ReadError, ReadRequest, StoreError, WriteRe
 /// Most transfers in one transaction: more gain nothing.
 const BATCH_REQUESTS: usize = 16;
 
+/// What the driver reckons times with: seconds since the page was opened.
+pub fn seconds() -> f64 {
+    let performance = gloo::utils::window().performance();
+    performance.map_or(0.0, |performance| performance.now() / 1000.0)
+}
+
 /// A batch on its way, with what has to be known when it is back.
 struct Trip {
-    requests: Vec<IoRequest>,
+    requests: Vec<(IoRequest, Verdict)>,
     /// How many of the inputs are stored with it.
     inputs: usize,
     batch: Batch,
@@ -43,9 +51,16 @@ impl Session {
         loop {
             let overhaul = self.0.state.borrow_mut().overhaul.take();
             if let Some(overhaul) = overhaul {
-                self.overhaul(overhaul).await?;
+                self.carry_out(overhaul).await?;
             }
-            let Some(trip) = self.0.state.borrow_mut().next_trip() else {
+            let now = seconds();
+            let trip = self.0.state.borrow_mut().next_trip(now);
+            let Some(trip) = trip else {
+                if self.0.state.borrow_mut().next_of_agenda() {
+                    self.changed();
+                    continue;
+                }
+                self.wake_for_the_driver(now);
                 return Ok(());
             };
             let store = self.0.state.borrow().store.clone();
@@ -75,8 +90,20 @@ impl Session {
         }
     }
 
+    /// Has [`pump`](Self::pump) called when the driver has something to do next.
+    fn wake_for_the_driver(&self, now: f64) {
+        let wakes_at = self.0.state.borrow().driver.wakes_at();
+        let timer = wakes_at.map(|at| {
+            let session = self.clone();
+            let millis = ((at - now) * 1000.0).ceil().clamp(1.0, 60_000.0) as u32;
+            Timeout::new(millis, move || session.pump())
+        });
+        // The timer before it has nothing to do any more.
+        self.0.timer.replace(timer);
+    }
+
     /// Changes the whole store, in one transaction, and the session with it.
-    async fn overhaul(&self, overhaul: Overhaul) -> Result<(), StoreError> {
+    async fn carry_out(&self, overhaul: Overhaul) -> Result<(), StoreError> {
         let overhauled = self.0.state.borrow().overhauled(overhaul);
         let (fresh, batch) = match overhauled {
             Ok(overhauled) => overhauled,
@@ -90,9 +117,11 @@ impl Session {
         fresh.store.commit(batch).await?;
         let mut state = self.0.state.borrow_mut();
         let history = std::mem::take(&mut state.history);
+        let agenda = std::mem::take(&mut state.agenda);
         *state = State {
             pumping: true,
             saved: inputs,
+            agenda,
             history: fresh.history.instead_of(&history),
             ..fresh
         };
@@ -144,17 +173,41 @@ impl State {
         encode(unsaved.iter().map(|input| &input.record)).ok()
     }
 
+    /// Gives the driver what the machine asked for, and takes from it what is due.
+    fn due(&mut self, now: f64) -> Vec<(IoRequest, Verdict)> {
+        while let Some(request) = self.requests.pop_front() {
+            let mut devices = self.vm.devices().iter().flatten();
+            let device = devices.find(|device| device.id == request.device);
+            let pages = device.map_or(0, |device| device.pages);
+            self.driver.take(request, pages, now);
+        }
+        for io in self.driver.complaints(now) {
+            let known = self.complain(io);
+            debug_assert!(known.is_ok(), "what waits is in flight: {known:?}");
+        }
+        let due = self.driver.due(now, BATCH_REQUESTS);
+        for (request, verdict) in &due {
+            if matches!(verdict, Verdict::Fail(_)) {
+                // What is left of the plan is stored.
+                self.set_plan(request.device, self.driver.plan(request.device));
+            }
+        }
+        due
+    }
+
     /// What to bring to the store next, if anything.
-    fn next_trip(&mut self) -> Option<Trip> {
+    fn next_trip(&mut self, now: f64) -> Option<Trip> {
+        let requests = self.due(now);
         let log = self.unsaved_log();
-        if self.requests.is_empty() && log.is_none() {
+        if requests.is_empty() && log.is_none() {
             return None;
         }
-        let count = self.requests.len().min(BATCH_REQUESTS);
-        let requests: Vec<IoRequest> = self.requests.drain(..count).collect();
         let mut batch = Batch::default();
         batch.log.extend(log);
-        for request in &requests {
+        for (request, verdict) in &requests {
+            if *verdict != Verdict::CarryOut {
+                continue;
+            }
             let (disk, block) = (request.device, request.block);
             match request.cmd {
                 IoCmd::Read => batch.reads.push(ReadRequest {
@@ -178,13 +231,19 @@ impl State {
         })
     }
 
-    /// Tells the machine that the transfers of a batch are done. There is a result for each read.
-    fn arrive(&mut self, requests: Vec<IoRequest>, reads: Vec<Result<Vec<PageData>, ReadError>>) {
+    /// Tells the machine that the transfers of a batch are done. There is a result for each
+    /// read that was carried out.
+    fn arrive(
+        &mut self,
+        requests: Vec<(IoRequest, Verdict)>,
+        reads: Vec<Result<Vec<PageData>, ReadError>>,
+    ) {
         let mut reads = reads.into_iter();
-        for request in requests {
-            let result = match request.cmd {
-                IoCmd::Write => Ok(Vec::new()),
-                IoCmd::Read => reads
+        for (request, verdict) in requests {
+            let result = match (verdict, request.cmd) {
+                (Verdict::Fail(errno), _) => Err(errno),
+                (Verdict::CarryOut, IoCmd::Write) => Ok(Vec::new()),
+                (Verdict::CarryOut, IoCmd::Read) => reads
                     .next()
                     .unwrap_or_else(|| Ok(Vec::new()))
                     .map_err(|error| {
@@ -197,9 +256,13 @@ impl State {
     }
 
     /// Tells the machine that the transfers of a batch failed, all of them.
-    fn fail(&mut self, requests: Vec<IoRequest>) {
-        for request in requests {
-            self.finish(request, Err(Errno::Eio));
+    fn fail(&mut self, requests: Vec<(IoRequest, Verdict)>) {
+        for (request, verdict) in requests {
+            let errno = match verdict {
+                Verdict::CarryOut => Errno::Eio,
+                Verdict::Fail(errno) => errno,
+            };
+            self.finish(request, Err(errno));
         }
     }
 

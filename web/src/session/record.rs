@@ -6,10 +6,13 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use swap_pager::units::IoId;
+use swap_pager::units::{DeviceId, IoId};
 use swap_pager::{Command, Config, Errno};
 
-/// The version of the records that this code writes. Version 1 had no notes; it is read too.
+use super::driver::Plan;
+
+/// The version of the records that this code writes. Version 1 had only commands and
+/// the ends of transfers; it is read too.
 pub const FORMAT: u32 = 2;
 
 /// One thing that was put into the machine.
@@ -35,6 +38,17 @@ pub enum Record {
     },
     /// A line for the log that the machine knows nothing of.
     Note(String),
+    /// How a disk behaves from now on.
+    Plan {
+        /// The disk.
+        disk: DeviceId,
+        /// How it behaves.
+        plan: Plan,
+    },
+    /// Whether a person completes each transfer from now on.
+    ByHand(bool),
+    /// The kernel complained about a page-in that takes very long.
+    Wait(IoId),
 }
 
 /// Why a log can't be read or replayed.
@@ -134,7 +148,7 @@ mod tests {
 
     use super::*;
     use swap_pager::command::{PageRange, Pattern};
-    use swap_pager::units::{DeviceId, ObjectId, PageIndex};
+    use swap_pager::units::{ObjectId, PageIndex};
 
     fn start() -> Record {
         Record::Start {
@@ -189,7 +203,7 @@ mod tests {
     }
 
     /// Stored sessions must stay readable: this is what format 2 looks like.
-    /// Format 1 is the same without notes.
+    /// Format 1 has only `do` and `done`.
     #[test]
     fn format_2_is_this() -> Result<(), Box<dyn std::error::Error>> {
         let log = br#"{"start":{"format":2,"config":{"nswdev":4,"nswbuf":32,"lowat":128,"hiwat":512,"swap_zone":65536,"frames":32768,"fixes":{"reserve_tail":false,"far_metadata":false}}}}
@@ -200,10 +214,13 @@ mod tests {
 {"done":{"io":1}}
 {"done":{"io":2,"error":"EIO"}}
 {"note":"disk 0, block 32: its checksum is wrong"}
+{"plan":{"disk":1,"plan":{"delay":5,"seek":0,"fail_reads":0,"fail_writes":2,"bad_start":0,"bad_count":0,"unplugged":false}}}
+{"byhand":true}
+{"wait":3}
 "#;
         let (config, records) = decode(&[log.to_vec()])?.ok_or("a log with records")?;
         assert_eq!(config, Config::default());
-        assert_eq!(records.len(), 7);
+        assert_eq!(records.len(), 10);
         let again = [vec![start()], records].concat();
         assert_eq!(encode(&again)?, log);
         Ok(())

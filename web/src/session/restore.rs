@@ -76,6 +76,11 @@ pub fn replay(
                     .map_err(|error| refused(error.to_string()))?;
             }
             Record::Note(text) => state.note(text),
+            Record::Plan { disk, plan } => state.set_plan(disk, plan),
+            Record::ByHand(by_hand) => state.set_by_hand(by_hand, 0.0),
+            Record::Wait(io) => state
+                .complain(io)
+                .map_err(|error| refused(error.to_string()))?,
         }
         waiting.extend(
             state

@@ -4,11 +4,12 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use swap_pager::pager::{IoRequest, IoResult, UnknownIo};
-use swap_pager::units::IoId;
+use swap_pager::units::{DeviceId, IoId};
 use swap_pager::{Command, CommandError, Config, Event, EventQueue, Model, Vm};
 
 use super::Storage;
 use super::clock::Clock;
+use super::driver::{Driver, Plan};
 use super::history::History;
 use super::record::{FORMAT, Record};
 use crate::disk::AnyStore;
@@ -41,8 +42,10 @@ pub struct State {
     pub damaged: Option<Rc<AnyStore>>,
     /// Where the disks are.
     pub storage: Storage,
-    /// Transfers the disks have not been asked for yet.
+    /// Transfers the driver has not been given yet.
     pub requests: VecDeque<IoRequest>,
+    /// When transfers go to their disks.
+    pub driver: Driver,
     /// All that was put into the machine, beginning with its configuration.
     pub inputs: Vec<Input>,
     /// How many of the inputs the store has.
@@ -55,6 +58,8 @@ pub struct State {
     pub pumping: bool,
     /// What is to be done with all of the store before the next batch.
     pub overhaul: Option<Overhaul>,
+    /// Commands still to be given, each when the one before is over.
+    pub agenda: VecDeque<Command>,
 }
 
 /// What changes the whole store.
@@ -89,6 +94,7 @@ impl State {
             damaged: None,
             storage,
             requests: VecDeque::new(),
+            driver: Driver::default(),
             inputs: vec![Input {
                 record: start,
                 until: 0,
@@ -98,6 +104,7 @@ impl State {
             trouble: None,
             pumping: false,
             overhaul: None,
+            agenda: VecDeque::new(),
         }
     }
 
@@ -121,6 +128,26 @@ impl State {
         let event = Event::Message { text: text.clone() };
         self.happen(event);
         self.drain(Record::Note(text));
+    }
+
+    /// Changes how a disk behaves, and says so.
+    pub fn set_plan(&mut self, disk: DeviceId, plan: Plan) {
+        self.driver.set_plan(disk, plan);
+        let plan = self.driver.plan(disk);
+        self.drain(Record::Plan { disk, plan });
+    }
+
+    /// Sets whether a person completes each transfer.
+    pub fn set_by_hand(&mut self, by_hand: bool, now: f64) {
+        self.driver.set_by_hand(by_hand, now);
+        self.drain(Record::ByHand(by_hand));
+    }
+
+    /// Has the kernel complain about a page-in that takes very long.
+    pub fn complain(&mut self, io: IoId) -> Result<(), UnknownIo> {
+        self.vm.indefinite_wait(io)?;
+        self.drain(Record::Wait(io));
+        Ok(())
     }
 
     /// Fetches all that came of an input.
@@ -149,6 +176,20 @@ impl State {
         let to = self.history.at().saturating_add(self.clock.events_at(now));
         self.history.seek(to, &mut self.model);
         self.clock.playing && !self.history.is_live()
+    }
+
+    /// Gives the next command of the agenda if the machine has nothing else to do. Those that it
+    /// refuses are left out. Tells whether there was one.
+    pub fn next_of_agenda(&mut self) -> bool {
+        while !self.vm.is_busy() {
+            let Some(command) = self.agenda.pop_front() else {
+                return false;
+            };
+            if self.apply(command).is_ok() {
+                return true;
+            }
+        }
+        false
     }
 
     /// How many inputs had been taken in as a whole at a moment.

@@ -7,9 +7,10 @@ use swap_pager::units::{ObjectId, PageIndex};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
+use super::command;
 use super::keys::Shortcut;
 use super::link::select_whole;
-use super::ui::{Action, Dialog, Dispatch, Ui};
+use super::ui::{Action, Dialog, Dispatch, Tab, Ui};
 use crate::session::Session;
 
 /// Moves the focus to an element.
@@ -51,6 +52,16 @@ pub fn pageout(session: &Session, object: ObjectId, range: PageRange) {
     );
 }
 
+/// Gives up the contents of pages.
+pub fn free(session: &Session, object: ObjectId, range: PageRange) {
+    give(session, Command::Free { object, range });
+}
+
+/// Forks an object, whatever pages of it are selected.
+pub fn fork(session: &Session, object: ObjectId, _: PageRange) {
+    give(session, Command::Fork { object });
+}
+
 /// All pages of an object.
 pub fn whole(session: &Session, object: ObjectId) -> Option<PageRange> {
     let model = session.model();
@@ -78,6 +89,8 @@ pub fn press(session: &Session, ui: &Ui, dispatch: &Dispatch, shortcut: Shortcut
         (Shortcut::Fill, Some((object, range))) => fill(session, object, range),
         (Shortcut::Read, Some((object, range))) => read(session, object, range),
         (Shortcut::Pageout, Some((object, range))) => pageout(session, object, range),
+        (Shortcut::Free, Some((object, range))) => free(session, object, range),
+        (Shortcut::Fork, Some((object, range))) => fork(session, object, range),
         (Shortcut::PageoutAll, Some((object, _))) => {
             if let Some(all) = whole(session, object) {
                 pageout(session, object, all);
@@ -94,6 +107,10 @@ pub fn press(session: &Session, ui: &Ui, dispatch: &Dispatch, shortcut: Shortcut
             return !full && open(Dialog::AddDisk);
         }
         (Shortcut::NewObject, _) => return open(Dialog::NewObject),
+        (Shortcut::Command, _) => {
+            dispatch.dispatch(Action::Show(Tab::Log));
+            focus(command::FIELD);
+        }
         (Shortcut::Help, _) => return open(Dialog::Help),
         (Shortcut::Table, _) => dispatch.dispatch(Action::ToggleTable),
         (Shortcut::Deselect, Some(_)) => dispatch.dispatch(Action::Deselect),

@@ -35,6 +35,9 @@ pub fn Header(props: &Panel) -> Html {
                 <button type="button" data-testid="new-object"
                     title="Make a memory object: pages that a program could use"
                     onclick={open(Dialog::NewObject)}>{ "New object" }</button>
+                <button type="button" data-testid="machine"
+                    title="Memory, water marks and buffers of the machine"
+                    onclick={open(Dialog::Machine)}>{ "Machine" }</button>
                 <button type="button" data-testid="clear-all"
                     title="Forget all disks, objects and the log"
                     onclick={open(Dialog::ClearAll)}>{ "Clear all" }</button>

@@ -13,6 +13,10 @@ pub enum Shortcut {
     Pageout,
     /// Page the whole object out.
     PageoutAll,
+    /// Give up the contents of the selected pages.
+    Free,
+    /// Fork the object.
+    Fork,
     /// Destroy the object.
     Destroy,
     /// Select all pages of the object.
@@ -23,6 +27,8 @@ pub enum Shortcut {
     NewObject,
     /// Show the disks as a table or map.
     Table,
+    /// Type a command.
+    Command,
     /// Help.
     Help,
     /// Select nothing.
@@ -30,7 +36,7 @@ pub enum Shortcut {
 }
 
 /// All shortcuts: the key as the browser names it, the key as a person does, and what it does.
-pub const SHORTCUTS: [(&str, &str, Shortcut, &str); 12] = [
+pub const SHORTCUTS: [(&str, &str, Shortcut, &str); 15] = [
     (
         "d",
         "d",
@@ -52,10 +58,18 @@ pub const SHORTCUTS: [(&str, &str, Shortcut, &str); 12] = [
         Shortcut::SelectAll,
         "Select all pages of the object",
     ),
+    (
+        "x",
+        "x",
+        Shortcut::Free,
+        "Free: give up what is in the selected pages",
+    ),
+    ("F", "Shift f", Shortcut::Fork, "Fork the object"),
     ("Delete", "Delete", Shortcut::Destroy, "Destroy the object"),
     ("s", "s", Shortcut::AddDisk, "Switch on another disk"),
     ("n", "n", Shortcut::NewObject, "New object"),
     ("t", "t", Shortcut::Table, "Disks as a table, or as a map"),
+    (":", ":", Shortcut::Command, "Type a command"),
     ("?", "?", Shortcut::Help, "This help"),
     (
         "Escape",

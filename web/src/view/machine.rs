@@ -83,7 +83,8 @@ pub fn node_span(model: &Model, index: u32) -> Option<(SwapBlock, u32)> {
         first += child * covers;
     }
     let node = blist.nodes.get(index as usize)?;
-    (!node.is_terminator()).then_some((SwapBlock(first), covers))
+    let count = covers.min(blist.blocks.saturating_sub(first));
+    (!node.is_terminator()).then_some((SwapBlock(first), count))
 }
 
 /// How blocks are dealt out to the slots of a model.

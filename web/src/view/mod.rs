@@ -5,6 +5,7 @@
 
 pub mod buffers;
 pub mod canvas;
+pub mod command;
 pub mod controls;
 pub mod dialogs;
 pub mod disks;

@@ -23,6 +23,21 @@ pub fn whole(text: &str, what: &str) -> Result<u32, String> {
         .map_err(|_| format!("{} is more than can be counted here.", text.trim()))
 }
 
+/// A whole number with its limits.
+///
+/// # Errors
+/// The reason, as a sentence.
+pub fn between(text: &str, what: &str, least: u32, most: u32) -> Result<u32, String> {
+    let number = whole(text, "a number")?;
+    if number < least {
+        return Err(format!("{what}: at least {least}."));
+    }
+    if number > most {
+        return Err(format!("{what}: at most {most}."));
+    }
+    Ok(number)
+}
+
 /// Pages of an object of `size` pages: `5`, `0..63` with both ends meant, or `all`.
 ///
 /// # Errors

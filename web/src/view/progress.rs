@@ -24,7 +24,7 @@ pub struct Progress {
 
 /// The oldest long operation that is under way.
 pub fn of(model: &Model, history: &History) -> Option<Progress> {
-    model.ops.values().find_map(|op| match &op.command {
+    model.ops.values().find_map(|op| match &*op.command {
         Command::Pageout { object, range, .. } => {
             let left = history.summary().tally(model, *object, *range).resident();
             told(

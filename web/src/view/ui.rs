@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use swap_pager::Model;
 use swap_pager::command::PageRange;
-use swap_pager::units::{IoId, ObjectId, OpId, PageIndex, SlotId, SwapBlock};
+use swap_pager::units::{DeviceId, IoId, ObjectId, OpId, PageIndex, SlotId, SwapBlock};
 use yew::{Reducible, UseReducerDispatcher};
 
 /// Anything that can be pointed at or looked into.
@@ -70,6 +70,10 @@ pub enum Dialog {
     Help,
     /// Whether to go on from the moment that is shown.
     GoOnFromHere,
+    /// How a disk behaves.
+    Disk(DeviceId),
+    /// What the machine is built with.
+    Machine,
 }
 
 /// What the middle of the page shows.

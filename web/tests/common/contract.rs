@@ -28,6 +28,8 @@ macro_rules! contract {
             several_commits_at_once_take_effect_in_order,
             everything_is_there_after_reopening,
             clear_forgets_everything,
+            a_batch_can_begin_anew,
+            a_refused_batch_does_not_begin_anew,
             random_operations_agree_with_a_plain_model,
         ]);
     };
@@ -289,6 +291,37 @@ pub async fn clear_forgets_everything<K: Kind>() {
     assert_eq!(store.load_log().await, Ok(vec!["two".into()]));
     assert_eq!(read_one(&store, read(0, 3, 1)).await, Ok(pages([9])));
     assert_eq!(read_one(&store, read(0, 4, 1)).await, missing(0, 4));
+}
+
+pub async fn a_batch_can_begin_anew<K: Kind>() {
+    let name = name();
+    let store = K::fresh(&name).await;
+    commit(&store, writes([write(0, 0, 0..8), write(3, 70, [8])])).await;
+    commit(&store, log(["one", "two"])).await;
+    let batch = Batch {
+        anew: true,
+        reads: vec![],
+        writes: vec![write(0, 2, [9])],
+        log: vec![b"three".to_vec()],
+    };
+    commit(&store, batch).await;
+    let store = K::reopen(store, &name).await;
+    assert_eq!(store.load_log().await, Ok(vec!["three".into()]));
+    assert_eq!(read_one(&store, read(0, 2, 1)).await, Ok(pages([9])));
+    assert_eq!(read_one(&store, read(0, 3, 1)).await, missing(0, 3));
+    assert_eq!(read_one(&store, read(3, 70, 1)).await, missing(3, 70));
+}
+
+pub async fn a_refused_batch_does_not_begin_anew<K: Kind>() {
+    let store = K::fresh(&name()).await;
+    commit(&store, writes([write(0, 0, [1])])).await;
+    let batch = Batch {
+        anew: true,
+        writes: vec![write(0, layout::MAX_BLOCKS - 1, [2, 3])],
+        ..Batch::default()
+    };
+    assert!(store.commit(batch).await.is_err());
+    assert_eq!(read_one(&store, read(0, 0, 1)).await, Ok(pages([1])));
 }
 
 /// The store as one would write it down on paper.

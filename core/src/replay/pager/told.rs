@@ -76,8 +76,8 @@ fn start(transfer: &Transfer) -> Value {
         "cmd": transfer.cmd,
         "blk": transfer.block,
         "npages": transfer.pages,
-        "dev": transfer.place.map(|(slot, _)| slot),
-        "devblk": transfer.place.map(|(_, block)| block),
+        "dev": transfer.place.map(|place| place.slot),
+        "devblk": transfer.place.map(|place| place.block),
     })
 }
 

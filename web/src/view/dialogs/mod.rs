@@ -5,7 +5,9 @@ mod disk;
 pub mod field;
 mod help;
 mod modal;
+mod numbers;
 mod object;
+mod settings;
 mod write;
 
 use swap_pager::Command;
@@ -48,6 +50,12 @@ pub fn Dialogs(props: &Panel) -> Html {
                     text="One reference to the object is let go of. With the last one its pages in memory and its blocks on swap are freed. This can't be undone."
                     {onyes} {onclose} />
             }
+        }
+        Some(Dialog::Disk(disk)) => html! { <settings::DiskSettings {session} {disk} {onclose} /> },
+        Some(Dialog::Machine) => {
+            let dispatch = props.dispatch.clone();
+            let onanew = Callback::from(move |()| dispatch.dispatch(Action::Deselect));
+            html! { <settings::MachineSettings {session} {onclose} {onanew} /> }
         }
         Some(Dialog::GoOnFromHere) => {
             let (inputs, events) = session.lost_by_going_on();

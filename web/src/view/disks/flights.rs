@@ -67,6 +67,7 @@ pub fn use_flights(
                 } if transfer.cmd == IoCmd::Read => Some(transfer),
                 _ => None,
             })
+            .map(AsRef::as_ref)
             .take(MANY + 1)
             .collect();
         if moves.len() > MANY {

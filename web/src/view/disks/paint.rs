@@ -4,7 +4,7 @@
 use swap_pager::Model;
 use swap_pager::event::IoCmd;
 use swap_pager::swap_space::Device;
-use swap_pager::units::{DMMAX, DeviceBlock, ObjectId, PageIndex, SlotId, SwapBlock};
+use swap_pager::units::{DMMAX, ObjectId, PageIndex, SwapBlock};
 use web_sys::CanvasRenderingContext2d;
 
 use super::layout::{GUTTER, Layout, Rect};
@@ -304,9 +304,9 @@ impl Painter<'_> {
     fn over(&self) {
         let interleave = interleave(self.model);
         for transfer in &self.model.in_flight {
-            let place = transfer.place.map(|(slot, at)| {
+            let place = transfer.place.map(|place| {
                 // What the disk does may be elsewhere than where the block is now.
-                let block = interleave.swap_block(SlotId(slot.0), DeviceBlock(at.0));
+                let block = interleave.swap_block(place.slot, place.block);
                 self.layout.run(block, transfer.pages)
             });
             if let Some(rect) = place {

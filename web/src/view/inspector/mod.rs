@@ -141,7 +141,15 @@ fn Bytes(props: &BytesProps) -> Html {
             </div>
         };
     };
-    let bytes = resident.data.as_bytes();
+    let Some(bytes) = resident.data.bytes() else {
+        return html! {
+            <div class="bytes">
+                <h3>{ "Bytes" }</h3>
+                <p class="note">{ "What was in it then is no longer known." }</p>
+            </div>
+        };
+    };
+    let bytes = &bytes[..];
     let most = if *more { bytes.len() } else { hex::FIRST };
     let toggle = {
         let (to, set) = (!*more, more.setter());

@@ -155,7 +155,8 @@ mod tests {
         };
         vec![
             Command::SwapOn {
-                disk: DeviceId(0),
+                // Not the number of its slot, which is 0.
+                disk: DeviceId(3),
                 pages: 4096,
             },
             Command::Create {
@@ -206,7 +207,7 @@ mod tests {
             " putpages heap 0..15 async",
             "  getswapspace 16 → 128",
             "  meta_build heap 0..15 → 128..143",
-            "  strategy write 128+16 → disk 0 @32",
+            "  strategy write 128+16 → disk 3 @32",
             "  rtvals PEND ×16",
         ];
         let at = lines.iter().position(|line| line == expected[0]);

@@ -10,6 +10,7 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::canvas::use_size;
+use super::command::CommandBox;
 use super::dialogs::field::text_of;
 use super::link::{holder, select_whole};
 use super::live::Live;
@@ -108,6 +109,7 @@ pub fn Log(props: &Props) -> Html {
             <ol ref={scroller} class={classes!("log-lines", follows.then_some("follows"))} data-testid="log" tabindex="0" aria-label="Kernel log" {onscroll}>
                 { items }
             </ol>
+            <CommandBox session={props.session.clone()} dispatch={props.dispatch.clone()} />
             <Live {count} text={result.to_owned()} />
         </section>
     }

@@ -104,7 +104,7 @@ impl Names {
             }
             Event::Message { text } => line(0, "", text.trim().to_owned(), Tone::Message, None),
             Event::DeviceChanged { slot, old, new } => {
-                let device = (*new).or(*old)?;
+                let device = new.as_deref().or(old.as_deref())?;
                 let (what, state) = match (old, new) {
                     (None, _) => ("swaponvp", count(device.pages, "page")),
                     (_, Some(_)) => ("swapoff", "closed to new blocks".to_owned()),

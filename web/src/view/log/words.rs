@@ -1,7 +1,7 @@
 //! Words for what comes up in the log.
 
 use swap_pager::command::OpResult;
-use swap_pager::event::{IoCmd, Transfer};
+use swap_pager::event::{IoCmd, Place, Transfer};
 use swap_pager::pager::Rtval;
 
 use crate::view::format::{count, grouped};
@@ -12,10 +12,14 @@ pub fn transfer_words(transfer: &Transfer, write: &str, read: &str) -> String {
         IoCmd::Write => ("write", write),
         IoCmd::Read => ("read", read),
     };
-    let place = transfer.place.map_or("no disk".to_owned(), |(slot, at)| {
-        format!("disk {} @{}", slot.0, at.0)
-    });
+    let place = place_words(transfer);
     format!("{cmd} {}+{} {to} {place}", transfer.block, transfer.pages)
+}
+
+/// Where a transfer goes, as `disk 2 @68`.
+pub fn place_words(transfer: &Transfer) -> String {
+    let on = |place: Place| format!("{} @{}", place.device, place.block);
+    transfer.place.map_or("no disk".to_owned(), on)
 }
 
 /// Answers of putpages, the same ones counted: `PEND ×16`.

@@ -100,6 +100,9 @@ pub fn Actions(props: &Props) -> Html {
                 { button("write", "w", "Write…", "Write a text of yours into a page", open(Dialog::WriteText)) }
                 { button("read", "r", "Read", "A program reads them: what is on swap only is paged in", act(controls::read)) }
                 { button("pageout", "o", "Page out", "Force them out of memory: dirty ones are written to swap first", act(controls::pageout)) }
+                { button("free", "x", "Free", "Give up what is in them, in memory and on swap (madvise)", act(controls::free)) }
+                <button type="button" data-testid="fork" onclick={act(controls::fork)} disabled={bad}
+                    title="Fork the object: two that share its pages until one of them writes (Shift f)">{ "Fork" }</button>
                 <button type="button" data-testid="pageout-object" onclick={pageout_all}
                     title="Force all pages of the object out of memory (Shift o)">{ "Page out all" }</button>
                 <button type="button" class="danger" data-testid="destroy" onclick={open(Dialog::Destroy(object))}

@@ -9,6 +9,7 @@ use yew::prelude::*;
 use super::Panel;
 use super::format::{count, grouped, span};
 use super::log::wording::Names;
+use super::log::words::place_words;
 use super::look::object_name;
 use super::ui::{Action, Thing};
 use curve::{Scale, spread};
@@ -100,9 +101,7 @@ fn under_way(props: &Panel, model: &Model) -> Html {
             IoCmd::Write => ("write", "→"),
         };
         let last = transfer.block.0 + transfer.pages - 1;
-        let place = transfer.place.map_or("no disk".to_owned(), |(slot, at)| {
-            format!("disk {} @{}", slot.0, at.0)
-        });
+        let place = place_words(transfer);
         let select = {
             let (dispatch, block, object) =
                 (props.dispatch.clone(), transfer.block, transfer.object);

@@ -3,134 +3,41 @@
 //! Events are complete and can be taken back: [`Model`](crate::Model) applies and reverts them,
 //! and folding all of them gives exactly what [`Vm::snapshot`](crate::Vm::snapshot) shows. Those
 //! that change nothing tell why something was done.
+//!
+//! History keeps hundreds of thousands of them, so they are small: what is large and happens
+//! seldom is boxed, and what happens for every page has an event of its own.
 
-use std::collections::VecDeque;
+mod parts;
+mod sink;
+
 use std::sync::Arc;
 
 use serde::Serialize;
 
 use crate::PageData;
 use crate::blist::{Finding, Node};
-use crate::buf::{BufId, Pool, Pools};
+use crate::buf::{Pool, Pools};
 use crate::command::{Command, OpResult};
-use crate::counters::Counters;
+use crate::counters::Count;
 use crate::error::Errno;
 use crate::object::{Handle, VmObject};
-use crate::page::{Frame, Page, PageAction, PageState};
+use crate::page::{Frame, PageAction, PageState};
 use crate::pager::{Rtval, WaitChannel};
 use crate::swap_space::{Device, Full};
-use crate::units::{DeviceBlock, IoId, ObjectId, OpId, PageIndex, SlotId, SwapBlock};
+use crate::units::{ObjectId, OpId, PageIndex, SlotId, SwapBlock};
 
-/// Takes the events as they happen. It is chosen by type, so that a run which wants none does
-/// not even build them.
-pub trait Sink {
-    /// Whether events are wanted at all.
-    const ON: bool;
+pub use parts::{BlistImage, IoCmd, PageRecord, Place, Transfer};
+pub use sink::{EventQueue, NoEvents, Sink};
 
-    /// Takes one event.
-    fn emit(&mut self, event: Event);
-
-    /// Builds an event and takes it, if events are wanted.
-    fn note(&mut self, event: impl FnOnce() -> Event) {
-        if Self::ON {
-            self.emit(event());
+/// Most are kept in the browser, whose pointers have four bytes.
+const _: () = assert!(
+    size_of::<Event>()
+        <= if cfg!(target_pointer_width = "32") {
+            48
+        } else {
+            56
         }
-    }
-}
-
-/// A sink for runs that want no events.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct NoEvents;
-
-impl Sink for NoEvents {
-    const ON: bool = false;
-
-    fn emit(&mut self, _: Event) {}
-}
-
-/// A sink that keeps the events until they are fetched.
-pub type EventQueue = VecDeque<Event>;
-
-impl Sink for EventQueue {
-    const ON: bool = true;
-
-    fn emit(&mut self, event: Event) {
-        self.push_back(event);
-    }
-}
-
-/// The direction of a transfer (`b_iocmd`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum IoCmd {
-    /// From the device to memory (`BIO_READ`).
-    Read,
-    /// From memory to the device (`BIO_WRITE`).
-    Write,
-}
-
-/// A transfer on its way to or from a device.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Transfer {
-    /// Its number.
-    pub io: IoId,
-    /// The buffer it uses.
-    pub buf: BufId,
-    /// Its direction.
-    pub cmd: IoCmd,
-    /// The first swap block.
-    pub block: SwapBlock,
-    /// How many pages.
-    pub pages: u32,
-    /// The slot of the device, and the first block there; `None` if no device took it.
-    pub place: Option<(SlotId, DeviceBlock)>,
-    /// The object and first page, if it carries pages of one.
-    pub object: Option<(ObjectId, PageIndex)>,
-}
-
-/// A page as events carry it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct PageRecord {
-    /// The object it belongs to.
-    pub object: ObjectId,
-    /// Its place there.
-    pub index: PageIndex,
-    /// What is so about it.
-    pub state: PageState,
-    /// Its bytes.
-    #[serde(skip)]
-    pub data: PageData,
-}
-
-impl From<Page> for PageRecord {
-    fn from(page: Page) -> PageRecord {
-        let Page {
-            object,
-            index,
-            state,
-            data,
-        } = page;
-        PageRecord {
-            object,
-            index,
-            state,
-            data,
-        }
-    }
-}
-
-/// The whole allocator, where it changed as a whole.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct BlistImage {
-    /// Blocks it is for.
-    pub blocks: u32,
-    /// Blocks the root covers.
-    pub radix: u32,
-    /// Nodes below the root of a full tree.
-    pub skip: u32,
-    /// All nodes.
-    pub nodes: Vec<Node>,
-}
+);
 
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -142,7 +49,7 @@ pub enum Event {
         /// Its number.
         op: OpId,
         /// What was asked.
-        command: Command,
+        command: Arc<Command>,
     },
     /// An operation can't go on and sleeps on a wait channel (`tsleep`).
     OpSlept {
@@ -163,9 +70,9 @@ pub enum Event {
         /// Which.
         op: OpId,
         /// What was asked.
-        command: Command,
+        command: Arc<Command>,
         /// What came of it.
-        result: OpResult,
+        result: Box<OpResult>,
     },
     /// The kernel printed a line (`printf`).
     Message {
@@ -179,9 +86,9 @@ pub enum Event {
         /// Its slot.
         slot: SlotId,
         /// Before.
-        old: Option<Device>,
+        old: Option<Box<Device>>,
         /// After.
-        new: Option<Device>,
+        new: Option<Box<Device>>,
     },
     /// The pages in use on a device changed (`sw_used`).
     DeviceUsed {
@@ -298,19 +205,29 @@ pub enum Event {
     /// An object was made.
     ObjectCreated {
         /// The object.
-        object: VmObject,
+        object: Box<VmObject>,
     },
     /// Something about an object changed.
     ObjectChanged {
         /// Before.
-        old: VmObject,
+        old: Box<VmObject>,
         /// After.
-        new: VmObject,
+        new: Box<VmObject>,
+    },
+    /// More or less of an object is paging (`paging_in_progress`), and nothing else about it
+    /// changed.
+    PagingInProgress {
+        /// The object.
+        object: ObjectId,
+        /// Before.
+        old: u32,
+        /// After.
+        new: u32,
     },
     /// An object is gone.
     ObjectDestroyed {
         /// As it was.
-        object: VmObject,
+        object: Box<VmObject>,
     },
     /// A page came into memory.
     PageInserted {
@@ -387,24 +304,32 @@ pub enum Event {
     },
 
     // Buffers and transfers.
-    /// A buffer was taken (`getpbuf`) or given back (`relpbuf`).
-    PoolsChanged {
+    /// A buffer was taken (`getpbuf`).
+    BufTaken {
         /// The pool it counts against.
         pool: Option<Pool>,
+    },
+    /// A buffer was given back (`relpbuf`).
+    BufReleased {
+        /// The pool it counts against.
+        pool: Option<Pool>,
+    },
+    /// The limits of the pools were set.
+    PoolsChanged {
         /// Before.
-        old: Pools,
+        old: Box<Pools>,
         /// After.
-        new: Pools,
+        new: Box<Pools>,
     },
     /// A transfer was handed to a device (`VOP_STRATEGY`).
     IoStarted {
         /// The transfer.
-        transfer: Transfer,
+        transfer: Box<Transfer>,
     },
     /// A transfer is over (`biodone`).
     IoDone {
         /// The transfer.
-        transfer: Transfer,
+        transfer: Box<Transfer>,
         /// Its place among the transfers in flight, from 0.
         position: u32,
         /// Why it failed, if it did.
@@ -412,9 +337,7 @@ pub enum Event {
     },
     /// The statistics moved.
     Counted {
-        /// Before.
-        old: Counters,
-        /// After.
-        new: Counters,
+        /// By what.
+        count: Count,
     },
 }
