@@ -50,7 +50,8 @@ pub fn Stage(props: &Props) -> Html {
     };
     let busy = {
         let model = session.model();
-        !model.ops.is_empty() || !model.in_flight.is_empty() || session.status().saving
+        let behind = session.clock().follows() && !session.history().is_live();
+        behind || !model.ops.is_empty() || !model.in_flight.is_empty() || session.status().saving
     };
     let ondemo = {
         let (session, dispatch, control) = (session.clone(), dispatch.clone(), control.clone());
