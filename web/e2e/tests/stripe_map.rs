@@ -110,7 +110,7 @@ async fn zooming_keeps_what_is_under_the_pointer() -> Result {
             await next();
             return document.querySelector('.caption').textContent.match(/^Block (\\d+)/)?.[1];";
         let mut seen = Vec::new();
-        for (times, delta) in [(0, 0.0), (6, -30.0), (6, -30.0), (12, 30.0)] {
+        for (times, delta) in [(0, 0.0), (6, -30.0), (6, -30.0), (5, 30.0)] {
             let args = vec![times.into(), delta.into()];
             let block: String = page.js_async(pointed, args).await?;
             seen.push(block.parse::<u32>()?);

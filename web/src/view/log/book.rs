@@ -12,6 +12,10 @@ use crate::session::history::History;
 /// Lines that are kept.
 const LINES: usize = 2_000;
 
+/// Of events further back than this when they are met first, only what commands came to is told:
+/// a command on many pages has hundreds of thousands, and their lines would not stay.
+const FAR: u64 = 16_384;
+
 /// How many lines back neighbours are looked for: what frees a page tells of its block and of
 /// its metadata in turn.
 const LOOK_BACK: usize = 3;
@@ -43,10 +47,17 @@ impl Book {
         if self.taken == 0 {
             self.names = Names::of(model);
         }
+        let end = history.end();
         for (seq, event) in history.after(self.taken) {
-            self.take(seq, event);
+            let told = matches!(
+                event,
+                Event::OpStarted { .. } | Event::OpEnded { .. } | Event::Named { .. }
+            );
+            if told || end - seq < FAR {
+                self.take(seq, event);
+            }
         }
-        self.taken = history.end();
+        self.taken = end;
     }
 
     fn take(&mut self, seq: u64, event: &Event) {

@@ -5,6 +5,7 @@ pub mod line;
 pub mod wording;
 pub mod words;
 
+use gloo::timers::callback::Timeout;
 use swap_pager::command::PageRange;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -22,6 +23,14 @@ use words::meaning;
 
 /// Lines shown at most.
 const SHOWN: usize = 300;
+
+/// More new events than this make a rush: nobody reads along, and only as many lines are shown as
+/// are in view, until it is over.
+const RUSH: u64 = 1_500;
+const SHOWN_IN_RUSH: usize = 48;
+
+/// So long after a rush all lines are shown again, in milliseconds.
+const CALM: u32 = 250;
 
 /// From how many pixels above the end on the log no longer follows.
 const NEAR_END: i32 = 24;
@@ -49,6 +58,24 @@ pub fn Log(props: &Props) -> Html {
     use_size(&scroller);
     book.borrow_mut()
         .follow(&props.session.history(), &props.session.model());
+    let calm = use_state(|| 0u64);
+    let seen = use_mut_ref(|| (props.tick, 0));
+    let rush = {
+        let (tick, events) = (props.tick, props.session.events());
+        let (before, rush) = *seen.borrow();
+        let new = events.saturating_sub(rush);
+        // The first look at a session is none.
+        before != tick && rush > 0 && new > RUSH && *follows
+    };
+    seen.replace((props.tick, props.session.events()));
+    {
+        let calm = calm.clone();
+        use_effect_with((props.tick, rush), move |(tick, rush)| {
+            let tick = *tick;
+            let timer = rush.then(|| Timeout::new(CALM, move || calm.set(tick)));
+            move || drop(timer)
+        });
+    }
     {
         let (scroller, follows) = (scroller.clone(), *follows);
         use_effect(move || {
@@ -82,7 +109,7 @@ pub fn Log(props: &Props) -> Html {
         Callback::from(move |_: MouseEvent| follows.set(true))
     };
     let book = book.borrow();
-    let lines = book.last(SHOWN, &filter);
+    let lines = book.last(if rush { SHOWN_IN_RUSH } else { SHOWN }, &filter);
     let (count, result) = book.result();
     // All of them have keys: so lines that stay are not touched when others come and go.
     let items: Html = if lines.is_empty() {
