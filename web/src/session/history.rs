@@ -9,6 +9,8 @@ use std::ops::Range;
 use swap_pager::swap_space::Full;
 use swap_pager::{Event, Model};
 
+use super::summary::Summary;
+
 /// How many events are kept. What is older can't be gone back to.
 pub const KEPT_EVENTS: usize = 400_000;
 
@@ -93,6 +95,8 @@ pub struct History {
     full: VecDeque<(u64, Full)>,
     /// Counts how often the past was changed.
     branch: u32,
+    /// Sums over what the model has at the moment that is shown.
+    summary: Summary,
 }
 
 impl History {
@@ -120,6 +124,11 @@ impl History {
     /// to be made anew when this changes.
     pub fn branch(&self) -> u32 {
         self.branch
+    }
+
+    /// Sums over stripes and pages of the moment that is shown.
+    pub fn summary(&self) -> &Summary {
+        &self.summary
     }
 
     /// An event by its number, from 1.
@@ -181,6 +190,7 @@ impl History {
     pub fn push(&mut self, event: Event, follows: bool, model: &mut Model) {
         if follows && self.is_live() {
             model.apply(&event);
+            self.summary.apply(model, &event);
             self.at += 1;
         }
         match event {
@@ -212,10 +222,12 @@ impl History {
         if from <= to {
             for event in self.events.range(from..to) {
                 model.apply(event);
+                self.summary.apply(model, event);
             }
         } else {
             for event in self.events.range(to..from).rev() {
                 model.revert(event);
+                self.summary.revert(model, event);
             }
         }
         self.at = moment;

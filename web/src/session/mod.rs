@@ -15,6 +15,7 @@ mod pump;
 mod record;
 mod restore;
 mod state;
+pub mod summary;
 mod tab_lock;
 
 use std::cell::{Ref, RefCell};
@@ -107,8 +108,12 @@ impl Drop for Subscription {
 
 impl Session {
     /// Opens the session of this browser. Where there is no storage to be had, or another tab
-    /// has it, the session is in memory and its status says why.
+    /// has it, the session is in memory and its status says why. With `?storage=memory` in the
+    /// address it is in memory because that was wanted.
     pub async fn open() -> Session {
+        if wants_memory() {
+            return Session::in_memory(None);
+        }
         if !tab_lock::take(DATABASE).await {
             let reason = "Another tab has the disks: close it and reload this page to use them.";
             return Session::in_memory(Some(reason.to_owned()));
@@ -430,4 +435,12 @@ impl Session {
     fn tell_trouble(&self, error: &StoreError) {
         self.0.state.borrow_mut().trouble = Some(error.to_string());
     }
+}
+
+/// Whether the address asks for disks in memory.
+fn wants_memory() -> bool {
+    let query = gloo::utils::window().location().search();
+    let query = query.unwrap_or_default();
+    let mut wishes = query.trim_start_matches('?').split('&');
+    wishes.any(|wish| wish == "storage=memory")
 }

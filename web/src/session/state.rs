@@ -11,8 +11,16 @@ use super::Storage;
 use super::clock::Clock;
 use super::driver::{Driver, Plan};
 use super::history::History;
+use super::pump::seconds;
 use super::record::{FORMAT, Record};
 use crate::disk::AnyStore;
+
+/// So many events of one input are shown at once; what more there is, frame by frame.
+const SHOWN_AT_ONCE: u64 = 4_096;
+
+/// Seconds of a frame for what is still to be shown, and after how many events that is looked at.
+const SHOWING: f64 = 0.005;
+const LOOK_EVERY: u64 = 128;
 
 /// What was put into the machine, or told by its driver.
 #[derive(Clone, Debug)]
@@ -187,8 +195,10 @@ impl State {
         while let Some(request) = self.vm.poll_io() {
             self.requests.push_back(request);
         }
+        let shown = self.history.end() + SHOWN_AT_ONCE;
         while let Some(event) = self.vm.poll_event() {
-            self.happen(event);
+            let follows = self.clock.follows() && self.history.end() < shown;
+            self.history.push(event, follows, &mut self.model);
         }
         let until = self.history.end();
         self.inputs.push(Input { record, until });
@@ -206,7 +216,11 @@ impl State {
             return false;
         }
         let to = self.history.at().saturating_add(self.clock.events_at(now));
-        self.seek(to);
+        let start = seconds();
+        while self.history.at() < to.min(self.history.end()) && seconds() - start < SHOWING {
+            let next = self.history.at() + LOOK_EVERY;
+            self.seek(next.min(to));
+        }
         self.clock.playing && !self.history.is_live()
     }
 
@@ -223,6 +237,11 @@ impl State {
             }
         }
         false
+    }
+
+    /// Shows the present, however much there is to be shown for that.
+    pub fn catch_up(&mut self) {
+        self.history.seek(self.history.end(), &mut self.model);
     }
 
     /// How many inputs had been taken in as a whole at a moment.

@@ -20,6 +20,20 @@ pub struct Viewport {
     pub height: f64,
     /// How far it is scrolled down.
     pub scroll: f64,
+    /// How far it is scrolled to the right.
+    pub left: f64,
+}
+
+impl Viewport {
+    /// What of an element is in view now.
+    pub fn of(element: &Element) -> Viewport {
+        Viewport {
+            width: f64::from(element.client_width()),
+            height: f64::from(element.client_height()),
+            scroll: f64::from(element.scroll_top()),
+            left: f64::from(element.scroll_left()),
+        }
+    }
 }
 
 /// Device pixels in a CSS pixel.
@@ -50,14 +64,15 @@ fn use_watched(node: &NodeRef, scrolling: bool) -> Viewport {
             let look = {
                 let element = element.clone();
                 move || {
-                    set.set(Viewport {
-                        width: f64::from(element.client_width()),
-                        height: f64::from(element.client_height()),
-                        scroll: if scrolling {
-                            f64::from(element.scroll_top())
-                        } else {
-                            0.0
-                        },
+                    let now = Viewport::of(&element);
+                    set.set(if scrolling {
+                        now
+                    } else {
+                        Viewport {
+                            scroll: 0.0,
+                            left: 0.0,
+                            ..now
+                        }
                     });
                 }
             };
@@ -96,6 +111,11 @@ impl PartialEq for Theme {
 }
 
 impl Theme {
+    /// Changes with the colours.
+    pub fn version(&self) -> u32 {
+        self.version
+    }
+
     /// The colours for a canvas.
     pub fn palette(&self, canvas: &HtmlCanvasElement) -> Option<Palette> {
         let mut kept = self.kept.borrow_mut();
@@ -297,7 +317,8 @@ pub fn pointer_at(event: &MouseEvent, node: &NodeRef) -> Option<(f64, f64)> {
     let element = node.cast::<Element>()?;
     let rect = element.get_bounding_client_rect();
     Some((
-        f64::from(event.client_x()) - rect.left() - f64::from(element.client_left()),
+        f64::from(event.client_x()) - rect.left() - f64::from(element.client_left())
+            + f64::from(element.scroll_left()),
         f64::from(event.client_y()) - rect.top() - f64::from(element.client_top())
             + f64::from(element.scroll_top()),
     ))

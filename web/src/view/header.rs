@@ -108,7 +108,7 @@ pub fn Badge(props: &StatusProps) -> Html {
 /// How far a long operation has come.
 #[component]
 pub fn Busy(props: &StatusProps) -> Html {
-    let Some(progress) = progress::of(&props.session.model()) else {
+    let Some(progress) = progress::of(&props.session.model(), &props.session.history()) else {
         let last = last_result(&props.session);
         return html! {
             <div class="op-progress">

@@ -53,7 +53,9 @@ pub fn Stage(props: &Props) -> Html {
         let model = session.model();
         model.objects.is_empty() && model.slots.iter().all(Option::is_none)
     };
-    let busy = session.is_busy();
+    // What is still to be shown counts as under way.
+    let behind = session.clock().follows() && !session.history().is_live();
+    let busy = behind || session.is_busy();
     let ondemo = {
         let (session, dispatch, control) = (session.clone(), dispatch.clone(), control.clone());
         Callback::from(move |()| {
@@ -251,7 +253,7 @@ fn use_swipe(tab: Tab, dispatch: &Dispatch) -> (Callback<PointerEvent>, Callback
 }
 
 /// Whether the person asked the system for less movement.
-fn prefers_calm() -> bool {
+pub fn prefers_calm() -> bool {
     let query = gloo::utils::window().match_media("(prefers-reduced-motion: reduce)");
     query.ok().flatten().is_some_and(|query| query.matches())
 }

@@ -43,7 +43,12 @@ pub fn Inspector(props: &Panel) -> Html {
         Some(Thing::Object(object)) => {
             let range = selected_range(props, &model, object);
             let title = format!("{} {range}", object_name(&model, object));
-            (title, facts::of_range(&model, object, range), "")
+            let tally = props
+                .session
+                .history()
+                .summary()
+                .tally(&model, object, range);
+            (title, facts::of_range(&model, tally, object, range), "")
         }
         Some(Thing::Node(index)) => (node::title(&model, index), node::of_node(&model, index), ""),
         Some(_) => (String::new(), Vec::new(), ""),

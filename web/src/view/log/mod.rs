@@ -12,6 +12,7 @@ use yew::prelude::*;
 use super::canvas::use_viewport;
 use super::command::CommandBox;
 use super::dialogs::field::text_of;
+use super::format::px;
 use super::link::{holder, select_whole};
 use super::live::Live;
 use super::ui::{Action, Dispatch, Thing};
@@ -219,8 +220,8 @@ pub fn Log(props: &Props) -> Html {
             <div ref={scroller} class="log-lines" data-testid="log" data-count={count.to_string()} tabindex="0"
                 role={(count > 0).then_some("listbox")} aria-label={(count > 0).then_some("Kernel log; Enter goes to the moment of a line")}
                 aria-activedescendant={active} {onscroll} {onclick} {onpointerover} {onpointerleave} {onkeydown}>
-                <div role="presentation" class="log-all" style={format!("height:{}px", count as f64 * ROW)}>
-                    <div role="presentation" style={format!("transform:translateY({}px)", first as f64 * ROW)}>{ items }</div>
+                <div role="presentation" class="log-all" style={format!("height:{}", px(count as f64 * ROW))}>
+                    <div role="presentation" style={format!("transform:translateY({})", px(first as f64 * ROW))}>{ items }</div>
                 </div>
             </div>
             <CommandBox session={props.session.clone()} dispatch={props.dispatch.clone()} />

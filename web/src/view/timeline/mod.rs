@@ -10,7 +10,7 @@ use yew::prelude::*;
 
 use super::Panel;
 use super::canvas::{pointer_at, prepare, use_size, use_theme};
-use super::format::{count, grouped};
+use super::format::{count, grouped, px};
 use super::log::wording::Names;
 use super::ui::{Action, Thing};
 use crate::session::Session;
@@ -294,17 +294,17 @@ fn Plot(props: &PlotProps) -> Html {
                 aria-valuetext={moment_words(session, &history, at)}
                 data-from={window.from.to_string()} data-to={window.to.to_string()}
                 {onpointerdown} {onpointermove} onpointerup={let_go.clone()} onpointercancel={let_go} {onpointerleave} {onwheel} {onkeydown}>
-                <canvas ref={canvas} data-testid="timeline-canvas" style={format!("width:{width}px;height:{height}px")} />
-                <div class="future" style={format!("left:{x}px;width:{}px", (end - x).max(0.0))} />
+                <canvas ref={canvas} data-testid="timeline-canvas" style={format!("width:{};height:{}", px(width), px(height))} />
+                <div class="future" style={format!("left:{};width:{}", px(x), px((end - x).max(0.0)))} />
                 if let Some(seq) = hovered.filter(|seq| (window.from + 1..=window.to).contains(seq)) {
                     { pointed(session, &history, seq, window, width) }
                 }
-                <div class="playhead" style={format!("left:{x}px")}><i /></div>
+                <div class="playhead" style={format!("left:{}", px(x))}><i /></div>
             </div>
             <div class="plot-marks" aria-hidden="true">
                 <span style="top:6px">{ grouped(height_of.top) }</span>
                 { for marks.iter().zip(places).map(|((_, pages, name), y)| html! {
-                    <span class={*name} style={format!("top:{y}px")}>{ format!("{name} {pages}") }</span>
+                    <span class={*name} style={format!("top:{}", px(y))}>{ format!("{name} {pages}") }</span>
                 }) }
             </div>
         </div>
@@ -327,13 +327,13 @@ fn key(key: &str, shift: bool) -> Option<(Stride, bool)> {
 fn pointed(session: &Session, history: &History, seq: u64, window: Window, width: f64) -> Html {
     let x = (window.x(seq - 1, width) + window.x(seq, width)) / 2.0;
     let side = if x > width / 2.0 {
-        format!("right:{}px", width - x + 8.0)
+        format!("right:{}", px(width - x + 8.0))
     } else {
-        format!("left:{}px", x + 8.0)
+        format!("left:{}", px(x + 8.0))
     };
     html! {
         <>
-        <div class="pointed" style={format!("left:{x}px")} data-seq={seq.to_string()} />
+        <div class="pointed" style={format!("left:{}", px(x))} data-seq={seq.to_string()} />
         <p class="readout" style={side} data-testid="timeline-readout">{ event_words(session, history, seq) }</p>
         </>
     }

@@ -31,15 +31,15 @@ impl Window {
     /// The nearest that lies within what the root could cover.
     fn within(self, image: &BlistImage) -> Window {
         let radix = f64::from(image.radix);
-        let blocks = self.blocks.clamp(CLOSEST.min(radix), radix);
-        let start = self.start.clamp(0.0, radix - blocks);
+        let blocks = self.blocks.max(CLOSEST.min(radix)).min(radix);
+        let start = self.start.max(0.0).min(radix - blocks);
         Window { start, blocks }
     }
 
     /// Shows `factor` times as many blocks; what is at `part` of the width stays there.
     pub fn zoomed(self, image: &BlistImage, part: f64, factor: f64) -> Window {
         let radix = f64::from(image.radix);
-        let blocks = (self.blocks * factor).clamp(CLOSEST.min(radix), radix);
+        let blocks = (self.blocks * factor).max(CLOSEST.min(radix)).min(radix);
         let start = self.start + (self.blocks - blocks) * part;
         Window { start, blocks }.within(image)
     }
@@ -62,10 +62,10 @@ impl Window {
         let end = first + f64::from(place.end(image) - place.first);
         // A node that is larger than the window is seen where it goes through it.
         if covers > self.blocks {
-            let start = self.start.clamp(first, (end - self.blocks).max(first));
+            let start = self.start.max(first).min((end - self.blocks).max(first));
             return Window { start, ..self }.within(image);
         }
-        let start = self.start.clamp(end - self.blocks, first);
+        let start = self.start.max(end - self.blocks).min(first);
         Window { start, ..self }.within(image)
     }
 }

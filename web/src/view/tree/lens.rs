@@ -111,7 +111,7 @@ impl Painter<'_> {
         let _ = context.set_line_dash(&dash);
         context.begin_path();
         for (from, to) in [(row.x, 0.5), (row.x + row.w, layout.width - 0.5)] {
-            context.move_to(from.clamp(0.5, layout.width - 0.5), top);
+            context.move_to(from.max(0.5).min(layout.width - 0.5), top);
             context.line_to(to, bottom);
         }
         context.stroke();

@@ -15,6 +15,7 @@ use super::table::{sentence, standing_for};
 use crate::session::Session;
 use crate::view::Panel;
 use crate::view::canvas::{pointer_at, prepare, use_size, use_theme};
+use crate::view::format::px;
 use crate::view::link::{Linked, select};
 use crate::view::ui::{Action, Thing};
 
@@ -293,10 +294,10 @@ pub fn Picture(props: &Shown) -> Html {
             data-lens-leaves={layout.map_or(0, |layout| layout.lens_leaves).to_string()}
             aria-roledescription="radix tree" aria-describedby="tree-cursor"
             aria-label="Radix tree of free blocks. Left and right go to neighbours, up and down to parent and child, Enter selects, plus and minus zoom."
-            style={format!("height:{height}px")}
+            style={format!("height:{}", px(height))}
             {onpointerdown} {onpointermove} onpointerup={lift.clone()} onpointercancel={lift} {onpointerleave}
             {ondblclick} {onfocus} {onblur} {onkeydown}>
-            <canvas ref={canvas} data-testid="tree-canvas" aria-hidden="true" style={format!("width:{width}px;height:{height}px")} />
+            <canvas ref={canvas} data-testid="tree-canvas" aria-hidden="true" style={format!("width:{};height:{}", px(width), px(height))} />
         </div>
         <p class="visually-hidden" id="tree-cursor" aria-live="polite">{ said }</p>
         </>
