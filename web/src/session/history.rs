@@ -8,6 +8,8 @@ use std::ops::Range;
 
 use swap_pager::{Event, Model};
 
+use super::frames::Frames;
+
 /// How many events are kept. What is older can't be gone back to.
 pub const KEPT_EVENTS: usize = 400_000;
 
@@ -88,6 +90,8 @@ pub struct History {
     at: u64,
     /// Moments at which the free space changed, and the free pages from then on.
     free: VecDeque<(u64, u32)>,
+    /// What the frames hold at the moment that the model shows.
+    frames: Frames,
     /// Counts how often the past was changed.
     branch: u32,
 }
@@ -152,6 +156,11 @@ impl History {
         &self.free
     }
 
+    /// What the frames of memory hold at the moment that is shown.
+    pub fn frames(&self) -> &Frames {
+        &self.frames
+    }
+
     fn place(&self, seq: u64) -> Option<usize> {
         usize::try_from(seq.checked_sub(self.dropped + 1)?).ok()
     }
@@ -161,6 +170,7 @@ impl History {
     pub fn push(&mut self, event: Event, follows: bool, model: &mut Model) {
         if follows && self.is_live() {
             model.apply(&event);
+            self.frames.apply(&event);
             self.at += 1;
         }
         if let Event::FreeChanged { new, .. } = event {
@@ -196,10 +206,12 @@ impl History {
         if from <= to {
             for event in self.events.range(from..to) {
                 model.apply(event);
+                self.frames.apply(event);
             }
         } else {
             for event in self.events.range(to..from).rev() {
                 model.revert(event);
+                self.frames.revert(event);
             }
         }
         self.at = moment;
