@@ -134,7 +134,9 @@ mod tests {
                 model.pages.values().filter(on).count()
             );
         }
-        let used: u32 = (0..=frames.end() / GROUP).map(|group| frames.used(group)).sum();
+        let used: u32 = (0..=frames.end() / GROUP)
+            .map(|group| frames.used(group))
+            .sum();
         assert_eq!(used, frames.resident());
     }
 

@@ -2,6 +2,8 @@
 
 pub mod facts;
 pub mod hex;
+mod swblock;
+mod transfer;
 
 use swap_pager::Model;
 use swap_pager::command::PageRange;
@@ -44,6 +46,9 @@ pub fn Inspector(props: &Panel) -> Html {
             let title = format!("{} {range}", object_name(&model, object));
             (title, facts::of_range(&model, object, range), "")
         }
+        Some(Thing::Swblock(object, first)) => swblock::told(props, &model, object, first),
+        Some(Thing::Transfer(io)) => transfer::told(props, &model, io),
+        Some(Thing::Op(op)) => transfer::told_op(props, &model, op),
         Some(_) => (String::new(), Vec::new(), ""),
     };
     let page = match props.ui.subject {

@@ -71,7 +71,14 @@ impl Scene for Chains {
         let mut last = None;
         for (i, row) in (first..).zip(layout::rows(&model, self.only).skip(first).take(most)) {
             let top = i as f64 * layout.row;
-            words(context, palette, &model, &layout, (&row, top, view.width), self.only);
+            words(
+                context,
+                palette,
+                &model,
+                &layout,
+                (&row, top, view.width),
+                self.only,
+            );
             let y = top + layout.above;
             let (size, look) = (layout.pitch - 1.0, palette.object(row.object));
             let end = row.first.offset(SWAP_META_PAGES);
@@ -100,10 +107,11 @@ impl Scene for Chains {
                 if thing == Some(Thing::Swblock(row.object, row.first)) {
                     ring(0, SWAP_META_PAGES);
                 } else if !matches!(thing, Some(Thing::Object(_))) {
-                    let out = |slot: &u32| {
-                        linked.has_page(&model, row.object, row.first.offset(*slot))
-                    };
-                    (0..SWAP_META_PAGES).filter(out).for_each(|slot| ring(slot, 1));
+                    let out =
+                        |slot: &u32| linked.has_page(&model, row.object, row.first.offset(*slot));
+                    (0..SWAP_META_PAGES)
+                        .filter(out)
+                        .for_each(|slot| ring(slot, 1));
                 }
             }
             last = Some((i, row.bucket));
