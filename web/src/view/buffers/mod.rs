@@ -107,7 +107,7 @@ fn pools(props: &Panel, model: &Model) -> Html {
                 { cells(props, model) }
                 <ul class="pools">{ for rows }</ul>
             }
-            <p class="note">{ max }{ " " }<button type="button" class="link" onclick={open} data-testid="buffers-settings">{ "Change" }</button></p>
+            <p class="note">{ "Every transfer needs a buffer. The limits keep page-outs from taking the last one. " }{ max }{ " " }<button type="button" class="link" onclick={open} data-testid="buffers-settings">{ "Change" }</button></p>
         </section>
     }
 }

@@ -11,6 +11,7 @@ use super::words::columns;
 use crate::session::Session;
 use crate::session::driver::Verdict;
 use crate::view::Panel;
+use crate::view::controls;
 use crate::view::format::count;
 use crate::view::pressed::{number, pressed};
 use crate::view::ui::{Action, Thing};
@@ -45,7 +46,10 @@ pub fn Transfers(props: &Props) -> Html {
     };
     let set = {
         let session = session.clone();
-        Callback::from(move |_: MouseEvent| session.set_by_hand(!session.driver().is_by_hand()))
+        Callback::from(move |_: MouseEvent| {
+            let by_hand = session.driver().is_by_hand();
+            session.set_by_hand(!by_hand);
+        })
     };
     let all = {
         let session = session.clone();
@@ -82,7 +86,7 @@ pub fn Transfers(props: &Props) -> Html {
                 _ if others => return,
                 "Enter" if on_button => return,
                 "Enter" | "c" => act(&session, &dispatch, &row, Some(Verdict::CarryOut)),
-                "x" => act(&session, &dispatch, &row, Some(Verdict::Fail(Errno::Eio))),
+                "f" | "x" => act(&session, &dispatch, &row, Some(Verdict::Fail(Errno::Eio))),
                 "ArrowDown" => focus(row.next_element_sibling()),
                 "ArrowUp" => focus(row.previous_element_sibling()),
                 _ => return,
@@ -123,7 +127,7 @@ pub fn Transfers(props: &Props) -> Html {
                 if can {
                     <td class="verdicts">
                         { button("transfer-complete", "no", "Complete", "c") }
-                        { button("transfer-fail", "yes", "Fail (EIO)", "x") }
+                        { button("transfer-fail", "yes", "Fail (EIO)", "f") }
                     </td>
                 } else {
                     <td class="note">{ state }</td>
@@ -137,7 +141,7 @@ pub fn Transfers(props: &Props) -> Html {
     } else if by_hand && flying.is_empty() {
         "By hand: the next transfers wait here until you complete or fail them, in any order."
     } else if by_hand {
-        "Choose the order: on a row, Enter or c completes it, x fails it, arrows move."
+        "Choose the order: on a row, Enter or c completes it, f fails it, arrows move."
     } else {
         "The disks complete transfers by themselves. By hand, you do it, in any order."
     };
@@ -153,7 +157,7 @@ pub fn Transfers(props: &Props) -> Html {
                     if !props.live {
                         <button type="button" class="small" data-testid="transfers-present" onclick={present}>{ "To the present" }</button>
                     }
-                    <button type="button" class="small" data-testid="by-hand-toggle" aria-pressed={by_hand.to_string()}
+                    <button type="button" class="small" id="by-hand" data-testid="by-hand-toggle" aria-pressed={by_hand.to_string()}
                         disabled={!props.live} onclick={set}>{ if by_hand { "I/O: by hand" } else { "I/O: automatic" } }</button>
                 </span>
             </div>
@@ -195,7 +199,9 @@ fn act(
     match verdict {
         Some(verdict) if may => {
             let next = row.next_element_sibling();
-            focus(next.or_else(|| row.previous_element_sibling()));
+            if !focus(next.or_else(|| row.previous_element_sibling())) {
+                controls::focus("by-hand");
+            }
             session.finish_by_hand(io, verdict);
         }
         _ => dispatch.dispatch(Action::Look(Thing::Transfer(io))),

@@ -18,6 +18,7 @@ pub fn meaning(wmesg: &str) -> &'static str {
         "wswbuf1" => "all buffers are in use",
         "vmwait" => "no frame is free; the daemon has to make one so",
         "vmpfw" => "page faults on a page that is in transfer",
+        "vmopar" => "operations that need a page which is in transfer",
         "bpchain" => "requests made of several transfers, until all are over",
         "swpdea" => "objects that end, while they are still paging",
         "objtrm" => "objects that end, until their last transfer is over",

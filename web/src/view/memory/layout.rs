@@ -35,7 +35,7 @@ impl Layout {
                 16.. => 16,
                 few => few,
             };
-            let wide = (room / f64::from(columns)).clamp(4.0, 22.0);
+            let wide = (room / f64::from(columns)).clamp(4.0, 24.0);
             return Layout {
                 frames_a_cell: 1,
                 cells: frames,

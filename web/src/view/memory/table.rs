@@ -16,13 +16,15 @@ use crate::view::ui::Action;
 /// Most rows shown.
 const MOST: usize = 400;
 
-/// Neighbouring frames with neighbouring pages of one object in one state.
+/// Neighbouring frames with neighbouring pages of one object in one state. Frames that were given
+/// back are used again last one first, so pages may count down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Run {
     frame: u32,
     count: u32,
     object: ObjectId,
     page: PageIndex,
+    down: bool,
     look: PageLook,
     queue: Queue,
 }
@@ -54,7 +56,7 @@ pub fn Table(props: &Panel) -> Html {
                 data-object={run.object.0.to_string()} data-page={run.page.0.to_string()}>
                 <th scope="row"><button type="button" class="link">{ span(run.frame, run.frame + run.count - 1) }</button></th>
                 <td>{ object_name(&model, run.object) }</td>
-                <td>{ span(run.page.0, run.page.0 + run.count - 1) }</td>
+                <td>{ span(run.page.0, if run.down { run.page.0 + 1 - run.count } else { run.page.0 + run.count - 1 }) }</td>
                 <td>{ run.look.words() }</td>
                 <td>{ queue(run.queue) }</td>
             </tr>
@@ -100,12 +102,16 @@ fn runs(model: &Model, frames: &Frames, most: usize) -> (Vec<Run>, u32) {
                 count: 1,
                 object,
                 page,
+                down: false,
                 look: PageLook::in_model(model, object, page),
                 queue: held.state.queue,
             };
             let full = runs.len() == most;
             match runs.last_mut() {
-                Some(last) if follows(last, &run) => last.count += 1,
+                Some(last) if let Some(down) = follows(last, &run) => {
+                    last.count += 1;
+                    last.down = down;
+                }
                 _ if full => return (runs, frame),
                 _ => runs.push(run),
             }
@@ -115,14 +121,30 @@ fn runs(model: &Model, frames: &Frames, most: usize) -> (Vec<Run>, u32) {
     (runs, 0)
 }
 
-fn follows(last: &Run, run: &Run) -> bool {
-    let next = Run {
+/// Whether a frame goes on a run, and if it does, whether pages count down.
+fn follows(last: &Run, run: &Run) -> Option<bool> {
+    let page = |down: bool| {
+        if down {
+            last.page.0.checked_sub(last.count)
+        } else {
+            last.page.0.checked_add(last.count)
+        }
+    };
+    let next = |down: &bool| {
+        let may = last.count == 1 || last.down == *down;
+        may && page(*down) == Some(run.page.0)
+    };
+    let alike = Run {
         frame: last.frame + last.count,
-        page: last.page.offset(last.count),
+        page: run.page,
         count: 1,
+        down: false,
         ..*last
     };
-    next == *run
+    [false, true]
+        .into_iter()
+        .find(next)
+        .filter(|_| alike == *run)
 }
 
 #[cfg(test)]
@@ -139,6 +161,7 @@ mod tests {
             count: 3,
             object: ObjectId(1),
             page: PageIndex(10),
+            down: false,
             look: PageLook::Dirty,
             queue: Queue::Active,
         };
@@ -148,21 +171,29 @@ mod tests {
             page: PageIndex(13),
             ..run
         };
-        assert!(follows(&run, &next));
-        assert!(!follows(&run, &Run { frame: 8, ..next }));
-        assert!(!follows(
-            &run,
-            &Run {
+        assert_eq!(follows(&run, &next), Some(false));
+        for other in [
+            Run { frame: 8, ..next },
+            Run {
                 page: PageIndex(14),
                 ..next
-            }
-        ));
-        assert!(!follows(
-            &run,
-            &Run {
+            },
+            Run {
+                page: PageIndex(7),
+                ..next
+            },
+            Run {
                 queue: Queue::Inactive,
                 ..next
-            }
-        ));
+            },
+        ] {
+            assert_eq!(follows(&run, &other), None);
+        }
+        let down = Run { down: true, ..run };
+        let next = Run {
+            page: PageIndex(7),
+            ..next
+        };
+        assert_eq!(follows(&down, &next), Some(true));
     }
 }
