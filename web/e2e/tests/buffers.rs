@@ -68,7 +68,7 @@ async fn a_person_chooses_the_order_and_what_fails() -> Result {
         .await?;
         let done = page.log_lines("iodone").await?;
         assert_eq!(done.len(), 1, "{done:?}");
-        assert!(done[0].contains("160+16"), "the third cluster: {done:?}");
+        assert!(done[0].contains("256+16"), "the third cluster: {done:?}");
 
         // The first fails: its pages stay in memory, dirty, and have no block.
         page.press_css(&format!("{} [data-testid=transfer-fail]", row(ios[0])))

@@ -92,7 +92,7 @@ fn pools(props: &Panel, model: &Model) -> Html {
             data-wcount-sync={pools.wcount_sync.to_string()} data-wcount-async={pools.wcount_async.to_string()}
             data-async-max={pools.wcount_async_max.to_string()} data-swap-async-max={pools.swap_async_max.to_string()}>
             <div class="panel-head">
-                <h3 id="pools-title">{ "Buffers" }</h3>
+                <h2 id="pools-title">{ "Buffers" }</h2>
                 <span class="note">{ format!("{} of {} in use", grouped(used), count(pools.nswbuf, "buffer")) }</span>
             </div>
             if props.ui.table {
@@ -228,7 +228,7 @@ fn waits(props: &Panel, model: &Model) -> Html {
     };
     html! {
         <section aria-labelledby="waits-title">
-            <div class="panel-head"><h3 id="waits-title">{ "Who sleeps" }</h3></div>
+            <div class="panel-head"><h2 id="waits-title">{ "Who sleeps" }</h2></div>
             <table class="waits" data-testid="waits" {onclick}>
                 <thead class="visually-hidden"><tr><th scope="col">{ "Who" }</th><th scope="col">{ "Until what is over" }</th></tr></thead>
                 { for sleepers.chunk_by(|a, b| a.0 == b.0).map(group) }

@@ -148,7 +148,7 @@ pub fn Transfers(props: &Props) -> Html {
     html! {
         <section class="transfers" aria-labelledby="transfers-title">
             <div class="panel-head">
-                <h3 id="transfers-title">{ "In flight" }</h3>
+                <h2 id="transfers-title">{ "In flight" }</h2>
                 <span class="note" data-testid="transfers-count" data-count={flying.len().to_string()}>{ count(flying.len() as u64, "transfer") }</span>
                 <span class="transfers-tools">
                     if can && waiting > 0 {

@@ -44,13 +44,13 @@ impl Layout {
             };
         }
         let cells = frames.div_ceil(GROUP);
-        // As wide as high, about, and neither too small to see nor too large to be one of many.
+        // Wider than high, so that all of it is in view at once.
         let columns = match cells {
-            0..=256 => 16,
-            257..=2048 => 32,
-            _ => 64,
+            0..=256 => 32,
+            257..=2048 => 64,
+            _ => 128,
         };
-        let pitch = (room / f64::from(columns)).clamp(4.0, 18.0).floor();
+        let pitch = (room / f64::from(columns)).clamp(2.0, 18.0).floor();
         Layout {
             frames_a_cell: GROUP,
             cells,

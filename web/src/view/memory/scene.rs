@@ -63,7 +63,12 @@ impl Scene for Frames {
         let history = self.panel.session.history();
         let frames = history.frames();
         let layout = self.layout(view.width);
-        let size = layout.pitch.0 - if layout.pitch.0 >= 8.0 { 2.0 } else { 1.0 };
+        let gap = match layout.pitch.0 {
+            8.0.. => 2.0,
+            4.0.. => 1.0,
+            _ => 0.0,
+        };
+        let size = layout.pitch.0 - gap;
         let visible = layout.visible(view.scroll, view.height);
         // An object as a whole stands out by its colour already.
         let linked = |thing: Option<Thing>| match thing {
