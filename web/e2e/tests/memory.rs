@@ -82,7 +82,39 @@ async fn frames_are_painted_in_the_object_s_colour() -> Result {
                 "frame {frame}: {color:?}"
             );
         }
-        Ok(())
+
+        // All at once: the first 32 frames are all in use, of the next 32 a quarter.
+        page.press("memory-all").await?;
+        page.settled().await?;
+        let canvas = page.canvas("memory-canvas").await?;
+        let grid = page
+            .attribute("memory", "data-grid")
+            .await?
+            .unwrap_or_default();
+        let grid: Vec<f64> = grid.split(' ').filter_map(|n| n.parse().ok()).collect();
+        let color = |cell: f64, down: f64| {
+            let (x, y) = (grid[0] + (cell + 0.4) * grid[1], grid[0] + down * grid[2]);
+            let row = canvas.rows().nth(y as usize);
+            row.and_then(|row| row.get(x as usize).copied())
+        };
+        let cells = [
+            (0.0, 0.1, own),
+            (0.0, 0.7, own),
+            (1.0, 0.1, free),
+            (1.0, 0.7, own),
+            (2.0, 0.7, free),
+        ];
+        for (cell, down, expected) in cells {
+            let found = color(cell, down);
+            assert!(
+                found.is_some_and(|found| found.is_like(expected)),
+                "cell {cell}, {down}: {found:?}"
+            );
+        }
+
+        page.press("memory-settings").await?;
+        page.find_css("dialog[open]").await?;
+        page.close_dialog().await
     })
     .await
 }

@@ -114,7 +114,8 @@ mod tests {
             (100, 300.0, true),
         ] {
             let layout = Layout::new(frames, width, all);
-            for cell in [0, 1, layout.columns, layout.cells - 1] {
+            let last = layout.cells - 1;
+            for cell in [0, 1, layout.columns.min(last), last] {
                 let (x, y) = layout.at(cell);
                 assert_eq!(layout.hit(x + 1.0, y + 1.0), Some(cell), "{frames}");
                 assert!(x + layout.pitch.0 <= width, "{frames} at {width}");

@@ -64,6 +64,10 @@ pub fn Memory(props: &Panel) -> Html {
         count(figures.frames, "frame"),
         figures.frames - figures.free
     );
+    let wmesg = model.daemon.map_or("", |channel| channel.wmesg);
+    let daemon = html! {
+        <p class="daemon" data-testid="daemon" data-wmesg={wmesg}>{ figures.daemon(model.daemon) }</p>
+    };
     html! {
         <>
         <div class="view-line">
@@ -74,15 +78,19 @@ pub fn Memory(props: &Panel) -> Html {
                 <button type="button" class="small" onclick={open} data-testid="memory-settings">{ "Settings" }</button>
             </span>
         </div>
-        { queues(&figures, ui.table) }
-        <p class="daemon" data-testid="daemon" data-wmesg={model.daemon.map_or("", |channel| channel.wmesg)}>{ figures.daemon(model.daemon) }</p>
         if ui.table {
-            <table::Table ..props.clone() />
+            <div class="table-scroll" tabindex="0" role="region" aria-label="Queues, and frames in use">
+                { queues(&figures, true) }
+                { daemon }
+                <table::Table ..props.clone() />
+            </div>
         } else {
+            { queues(&figures, false) }
+            { daemon }
             <Picture panel={props.clone()} id="memory" {label} {described}
                 scene={Rc::new(scene::Frames { panel: props.clone(), all: *all }) as Rc<dyn Scene>} />
         }
-        <p class="caption">{ caption }</p>
+        <p class="caption" hidden={ui.table}>{ caption }</p>
         </>
     }
 }
@@ -114,7 +122,7 @@ fn queues(figures: &Figures, table: bool) -> Html {
     });
     if table {
         html! {
-            <table data-testid="queues">
+            <table class="queue-table" data-testid="queues">
                 <thead><tr>
                     <th scope="col">{ "Queue" }</th><th scope="col">{ "Counter" }</th>
                     <th scope="col">{ "Pages" }</th><th scope="col">{ "Targets" }</th>

@@ -90,12 +90,10 @@ impl Scene for Frames {
                 context.fill_rect(x, y, size, size);
                 continue;
             };
-            let look = PageLook::in_model(&model, object, page);
+            let state = model.pages.get(&(object, page)).map(|page| page.state);
+            let look = PageLook::of(state, model.swap.get(&(object, page)).copied());
             cell(context, palette, look, palette.object(object), (x, y, size));
-            let queue = model
-                .pages
-                .get(&(object, page))
-                .map(|page| page.state.queue);
+            let queue = state.map(|state| state.queue);
             mark(
                 context,
                 palette,

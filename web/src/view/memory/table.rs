@@ -63,8 +63,7 @@ pub fn Table(props: &Panel) -> Html {
         }
     };
     html! {
-        <div class="table-scroll" tabindex="0" role="region" aria-label="Frames in use" {onclick}>
-            <table data-testid="memory-table">
+            <table data-testid="memory-table" {onclick}>
                 <thead><tr>
                     <th scope="col">{ "Frames" }</th>
                     <th scope="col">{ "Object" }</th>
@@ -81,7 +80,6 @@ pub fn Table(props: &Panel) -> Html {
                     } }</td></tr>
                 </tbody>
             </table>
-        </div>
     }
 }
 
