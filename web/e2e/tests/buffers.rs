@@ -161,6 +161,11 @@ async fn the_buffers_view_is_accessible() -> Result {
             if look.screen == Screen::Narrow {
                 page.show_tab("views").await?;
             }
+            let over = "return document.documentElement.scrollHeight - innerHeight;";
+            assert!(
+                page.js::<f64>(over, vec![]).await? <= 0.0,
+                "{look}: the page scrolls"
+            );
             for _ in 0..2 {
                 page.is_accessible(&format!("buffers, {look}")).await?;
                 page.press("table-toggle").await?;

@@ -73,7 +73,7 @@ pub fn Memory(props: &Panel) -> Html {
         <div class="view-line">
             <span><b>{ count(figures.frames, "frame") }</b>{ format!(", {}; {} in use", size(figures.frames), grouped(figures.frames - figures.free)) }</span>
             <span>
-                <button type="button" class="small" aria-pressed={all.to_string()} onclick={zoom} data-testid="memory-all">{ "All at once" }</button>
+                <button type="button" class="small" aria-pressed={all.to_string()} onclick={zoom} data-testid="memory-all" hidden={ui.table}>{ "All at once" }</button>
                 { " " }
                 <button type="button" class="small" onclick={open} data-testid="memory-settings">{ "Settings" }</button>
             </span>
