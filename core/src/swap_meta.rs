@@ -257,14 +257,10 @@ impl SwapMeta {
         self.buckets.len() as u32
     }
 
-    /// The chain for a page. The kernel mixes the page index with
-    /// the object's address. Ours have none, so each is given one: objects lie 132 bytes apart.
-    /// The five low bits of the index are zeroed but not shifted out, so that one object
-    /// reaches only a 32nd of the chains.
+    /// The chain for a page.
     #[inline]
     fn bucket(&self, object: ObjectId, index: PageIndex) -> u32 {
-        let address = 0xc100_0000_u32.wrapping_add(object.0.wrapping_mul(132));
-        ((index.0 & !SWAP_META_MASK) ^ address) & (self.buckets.len() as u32 - 1)
+        bucket_of(object, index, self.buckets.len() as u32)
     }
 
     fn chain(&self, bucket: u32) -> impl Iterator<Item = &Swblock> + '_ {
@@ -344,6 +340,16 @@ impl Near<'_> {
         let found = self.meta.find(self.object, index);
         self.swblock = found.map(|id| &self.meta.swblocks[id.0 as usize]);
     }
+}
+
+/// The chain for a page, of a hash of so many chains, a power of two. The kernel mixes the page
+/// index with the object's address. Ours have none, so each is given one: objects lie 132 bytes
+/// apart. The five low bits of the index are zeroed but not shifted out, so that one object
+/// reaches only a 32nd of the chains.
+#[inline]
+pub fn bucket_of(object: ObjectId, index: PageIndex, chains: u32) -> u32 {
+    let address = 0xc100_0000_u32.wrapping_add(object.0.wrapping_mul(132));
+    ((index.0 & !SWAP_META_MASK) ^ address) & (chains - 1)
 }
 
 fn slot(index: PageIndex) -> usize {

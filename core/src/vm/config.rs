@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pager::{Fixes, PagerConfig};
+use crate::pager::{Fixes, PagerConfig, Zone};
 use crate::units::NSWAPDEV;
 
 /// What a machine is built with.
@@ -53,6 +53,12 @@ impl Default for Config {
 }
 
 impl Config {
+    /// Chains of the metadata hash that such a machine has.
+    pub fn meta_chains(self) -> u32 {
+        let pager = self.pager();
+        Zone::new(pager.page_count, pager.zone_room).chains()
+    }
+
     /// What the pager of such a machine is built with. Values that make no sense are brought to
     /// the nearest that do.
     pub(super) fn pager(self) -> PagerConfig {

@@ -9,6 +9,7 @@ use std::ops::Range;
 use swap_pager::swap_space::Full;
 use swap_pager::{Event, Model};
 
+use super::frames::Frames;
 use super::summary::Summary;
 
 /// How many events are kept. What is older can't be gone back to.
@@ -93,6 +94,8 @@ pub struct History {
     free: VecDeque<(u64, u32)>,
     /// Moments at which swap came nearer its end or farther from it, and how near from then on.
     full: VecDeque<(u64, Full)>,
+    /// What the frames hold at the moment that the model shows.
+    frames: Frames,
     /// Counts how often the past was changed.
     branch: u32,
     /// Sums over what the model has at the moment that is shown.
@@ -181,6 +184,11 @@ impl History {
         &self.full
     }
 
+    /// What the frames of memory hold at the moment that is shown.
+    pub fn frames(&self) -> &Frames {
+        &self.frames
+    }
+
     fn place(&self, seq: u64) -> Option<usize> {
         usize::try_from(seq.checked_sub(self.dropped + 1)?).ok()
     }
@@ -191,6 +199,7 @@ impl History {
         if follows && self.is_live() {
             model.apply(&event);
             self.summary.apply(model, &event);
+            self.frames.apply(&event);
             self.at += 1;
         }
         match event {
@@ -223,11 +232,13 @@ impl History {
             for event in self.events.range(from..to) {
                 model.apply(event);
                 self.summary.apply(model, event);
+                self.frames.apply(event);
             }
         } else {
             for event in self.events.range(to..from).rev() {
                 model.revert(event);
                 self.summary.revert(model, event);
+                self.frames.revert(event);
             }
         }
         self.at = moment;

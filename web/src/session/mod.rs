@@ -10,6 +10,7 @@
 
 pub mod clock;
 pub mod driver;
+pub mod frames;
 pub mod history;
 mod pump;
 mod record;

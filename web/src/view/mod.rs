@@ -24,11 +24,13 @@ pub mod memory;
 pub mod metadata;
 pub mod objects;
 pub mod parse;
+pub mod picture;
+pub mod pressed;
 pub mod progress;
 pub mod stage;
 pub mod start;
 #[cfg(test)]
-mod test_machine;
+pub(crate) mod test_machine;
 pub mod timeline;
 pub mod transport;
 pub mod tree;

@@ -24,7 +24,8 @@ pub struct Fact {
     pub link: Option<Thing>,
 }
 
-fn fact(term: &'static str, value: impl Into<String>, meaning: &'static str) -> Fact {
+/// A line without a link.
+pub fn fact(term: &'static str, value: impl Into<String>, meaning: &'static str) -> Fact {
     Fact {
         term,
         value: value.into(),
@@ -34,7 +35,8 @@ fn fact(term: &'static str, value: impl Into<String>, meaning: &'static str) -> 
 }
 
 impl Fact {
-    fn to(mut self, thing: Thing) -> Fact {
+    /// The same with a link.
+    pub fn to(mut self, thing: Thing) -> Fact {
         self.link = Some(thing);
         self
     }
@@ -116,7 +118,8 @@ pub fn of_range(model: &Model, tally: Tally, object: ObjectId, range: PageRange)
 
 const BLOCK: &str = "Its place in the swap space, which is one line of page-sized blocks.";
 
-fn object_fact(model: &Model, object: ObjectId) -> Fact {
+/// The object that something belongs to.
+pub fn object_fact(model: &Model, object: ObjectId) -> Fact {
     let name = model.name(object).map(|name| format!("{name} · {object}"));
     let value = name.unwrap_or_else(|| object.to_string());
     fact("Object", value, "The memory object it belongs to.").to(Thing::Object(object))

@@ -3,6 +3,8 @@
 pub mod facts;
 pub mod hex;
 pub mod node;
+mod swblock;
+mod transfer;
 
 use swap_pager::Model;
 use swap_pager::command::PageRange;
@@ -51,6 +53,9 @@ pub fn Inspector(props: &Panel) -> Html {
             (title, facts::of_range(&model, tally, object, range), "")
         }
         Some(Thing::Node(index)) => (node::title(&model, index), node::of_node(&model, index), ""),
+        Some(Thing::Swblock(object, first)) => swblock::told(props, &model, object, first),
+        Some(Thing::Transfer(io)) => transfer::told(props, &model, io),
+        Some(Thing::Op(op)) => transfer::told_op(props, &model, op),
         Some(_) => (String::new(), Vec::new(), ""),
     };
     let page = match props.ui.subject {

@@ -328,7 +328,8 @@ impl Names {
         }
     }
 
-    fn waits_for(&self, channel: WaitChannel) -> String {
+    /// What a sleeper waits for.
+    pub fn waits_for(&self, channel: WaitChannel) -> String {
         match channel.on {
             Channel::Page(object, page) => format!("{} {} is busy", self.get(object), page.0),
             Channel::Buf(_) => "its transfer is under way".to_owned(),
