@@ -32,6 +32,7 @@ pub mod timeline;
 pub mod tree;
 pub mod ui;
 pub mod views;
+pub mod why;
 
 use yew::prelude::*;
 
