@@ -199,8 +199,13 @@ fn queued(past: &Past, key: Key, queue: Queue, tale: &mut Vec<Sentence>) {
             index,
             old,
             new,
-            ..
-        } => (*object, *index) == key && old.queue != new.queue,
+            actions,
+        } => {
+            // One that could not be written is put there anew.
+            let anew =
+                actions.contains(&PageAction::Activate) && actions.contains(&PageAction::IoFinish);
+            (*object, *index) == key && (old.queue != new.queue || anew)
+        }
         _ => false,
     };
     let Some((seq, Event::PageChanged { actions, .. })) = past.last(past.history.at(), &moved)

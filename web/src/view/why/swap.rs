@@ -199,6 +199,9 @@ pub fn cluster(past: &Past, seq: u64, object: ObjectId, start: PageIndex, pages:
         (end < last).then_some(end),
         asked.map(|range| range.end().0),
     );
+    if asked.is_some_and(|range| (range.start, range.count) == (start, pages)) {
+        return told.say("Just these were asked for.");
+    }
     told.told(format!(
         "No more before, as {before}; no more after, as {after}."
     ))
