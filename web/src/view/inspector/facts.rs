@@ -23,7 +23,8 @@ pub struct Fact {
     pub link: Option<Thing>,
 }
 
-fn fact(term: &'static str, value: impl Into<String>, meaning: &'static str) -> Fact {
+/// A line that leads nowhere.
+pub fn fact(term: &'static str, value: impl Into<String>, meaning: &'static str) -> Fact {
     Fact {
         term,
         value: value.into(),
@@ -33,7 +34,8 @@ fn fact(term: &'static str, value: impl Into<String>, meaning: &'static str) -> 
 }
 
 impl Fact {
-    fn to(mut self, thing: Thing) -> Fact {
+    /// The same, leading to a thing.
+    pub fn to(mut self, thing: Thing) -> Fact {
         self.link = Some(thing);
         self
     }
@@ -164,7 +166,8 @@ fn place(model: &Model, block: SwapBlock) -> Vec<Fact> {
             "On disk",
             disk,
             "The disk in that slot, and the block counted from the start of that disk.",
-        ),
+        )
+        .to(Thing::Disk(slot)),
     ]
 }
 

@@ -1,7 +1,7 @@
 //! The memory objects and their pages.
 
 mod actions;
-mod card;
+pub mod card;
 pub mod cells;
 mod grid;
 pub mod legend;
