@@ -165,7 +165,7 @@ fn dirtied(past: &Past, key: Key, tale: &mut Vec<Sentence>) {
     // What was refused before it was last changed counts no more.
     let refusal = past.last(past.history.at(), &refused);
     if let Some((failed, event)) = refusal.filter(|(failed, _)| *failed > seq) {
-        refusal::tell(past, failed, event, tale);
+        refusal::tell_of(past, failed, event, Some(index), tale);
         tale.push(
             Sentence::at(failed)
                 .say("So it is still dirty: memory has its only copy.")

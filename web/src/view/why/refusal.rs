@@ -4,26 +4,45 @@ use swap_pager::Event;
 use swap_pager::command::OpResult;
 use swap_pager::event::IoCmd;
 use swap_pager::pager::Rtval;
-use swap_pager::units::OpId;
+use swap_pager::units::{OpId, PageIndex};
 
-use super::past::Past;
+use super::past::{Key, Past};
 use super::swap::{cluster, sought, transferred};
 use super::tale::Sentence;
 use crate::view::format::count;
 use crate::view::log::words::{is_bad, outcome};
 use crate::view::ui::Thing;
 
+/// Putpages does not halve what it seeks any more once it is as small as this.
+pub const SMALLEST: u32 = 4;
+
 /// Failures told of one operation.
 const TOLD: usize = 3;
 
 /// Tells of an event of which something failed. Tells nothing of others.
 pub fn tell(past: &Past, seq: u64, event: &Event, tale: &mut Vec<Sentence>) {
+    tell_of(past, seq, event, None, tale);
+}
+
+/// The same, of one of the pages it failed for.
+pub fn tell_of(
+    past: &Past,
+    seq: u64,
+    event: &Event,
+    page: Option<PageIndex>,
+    tale: &mut Vec<Sentence>,
+) {
     match event {
-        Event::GetSwapSpace { found: None, .. } => no_room(past, seq, tale),
-        Event::PutPagesReturned { rtvals, .. } if rtvals.contains(&Rtval::Fail) => {
-            let failed = |event: &Event| matches!(event, Event::GetSwapSpace { found: None, .. });
-            if let Some((seq, _)) = past.last(seq, &failed) {
-                no_room(past, seq, tale);
+        Event::GetSwapSpace { found: None, .. } => no_room(past, seq, 0, tale),
+        Event::PutPagesReturned {
+            object,
+            start,
+            rtvals,
+        } if rtvals.contains(&Rtval::Fail) => {
+            let first = rtvals.iter().position(|rtval| *rtval == Rtval::Fail);
+            let place = page.map_or(first.unwrap_or(0) as u32, |page| page.0 - start.0);
+            if let Some((seq, done)) = search_for(past, seq, (*object, *start), place) {
+                no_room(past, seq, done, tale);
             }
             let n = rtvals.iter().filter(|rtval| **rtval == Rtval::Fail).count();
             tale.push(Sentence::at(seq).bad().told(format!(
@@ -52,6 +71,28 @@ pub fn tell(past: &Past, seq: u64, event: &Event, tale: &mut Vec<Sentence>) {
         Event::OpEnded { op, result, .. } if is_bad(result) => ended(past, seq, *op, result, tale),
         _ => {}
     }
+}
+
+/// The search for room for one of the pages that putpages was handed, the last and smallest; and
+/// how many pages were dealt with before.
+fn search_for(past: &Past, returned: u64, key: Key, place: u32) -> Option<(u64, u32)> {
+    let asked = |event: &Event| match event {
+        Event::PutPages { object, start, .. } => (*object, *start) == key,
+        _ => false,
+    };
+    let (asked, _) = past.last(returned, &asked)?;
+    let mut done = 0;
+    for (seq, event) in past.history.between(asked, returned) {
+        if let Event::GetSwapSpace { pages, found } = event
+            && (found.is_some() || *pages <= SMALLEST)
+        {
+            if done + pages > place {
+                return found.is_none().then_some((seq, done));
+            }
+            done += pages;
+        }
+    }
+    None
 }
 
 /// Which pagerop a transfer came from.
@@ -84,7 +125,7 @@ fn asked(past: &Past, started: u64, cmd: IoCmd, tale: &mut Vec<Sentence>) {
     }
 }
 
-fn no_room(past: &Past, seq: u64, tale: &mut Vec<Sentence>) {
+fn no_room(past: &Past, seq: u64, done: u32, tale: &mut Vec<Sentence>) {
     tale.push(past.cause(seq));
     let asks = |event: &Event| matches!(event, Event::PutPages { .. } | Event::OpStarted { .. });
     if let Some((
@@ -98,6 +139,10 @@ fn no_room(past: &Past, seq: u64, tale: &mut Vec<Sentence>) {
     )) = past.last(seq, &asks)
     {
         tale.push(cluster(past, asked, *object, *start, *count));
+    }
+    if done > 0 {
+        let text = format!("{done} of them had their answer by then.");
+        tale.push(Sentence::plain(&text).deep());
     }
     sought(past, seq, tale);
     let free = past.history.free();

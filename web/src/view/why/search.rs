@@ -101,7 +101,7 @@ fn steps(past: &Past, ended: u64) -> Vec<Step> {
 }
 
 /// The moment before a search that ended with this event. It begins with a look at the root.
-fn begin(past: &Past, ended: u64) -> u64 {
+pub fn begin(past: &Past, ended: u64) -> u64 {
     for (seq, event) in past.history.between(0, ended - 1).rev() {
         match event {
             Event::BlistVisited {

@@ -6,6 +6,7 @@ use swap_pager::event::{IoCmd, Transfer};
 use swap_pager::units::{DMMAX, MAX_PAGEOUT_CLUSTER, ObjectId, PageIndex, SwapBlock};
 
 use super::past::{Key, Past, has, written_range};
+use super::refusal::SMALLEST;
 use super::search;
 use super::tale::Sentence;
 use crate::view::format::{count, size, span};
@@ -213,7 +214,7 @@ pub fn sought(past: &Past, ended: u64, tale: &mut Vec<Sentence>) {
     let mut tries = vec![ended];
     for (seq, event) in past.history.between(0, ended - 1).rev() {
         match event {
-            Event::GetSwapSpace { found: None, pages } if *pages > 4 => tries.push(seq),
+            Event::GetSwapSpace { found: None, pages } if *pages > SMALLEST => tries.push(seq),
             Event::BlistVisited { .. }
             | Event::BlistNode { .. }
             | Event::Message { .. }
@@ -232,11 +233,16 @@ pub fn sought(past: &Past, ended: u64, tale: &mut Vec<Sentence>) {
             "getswapspace sought "
         };
         halved = true;
-        tale.push(Sentence::at(seq).told(format!("{how}{pages} in a row.")));
+        tale.push(
+            Sentence::at(search::begin(past, seq) + 1).told(format!("{how}{pages} in a row.")),
+        );
         search::tell(past, seq, tale);
         if found.is_none() {
-            let told =
-                Sentence::at(seq).told(format!("So there was no room for {pages} in a row."));
+            let told = Sentence::at(seq).told(if *pages > SMALLEST {
+                format!("So there was no room for {pages} in a row.")
+            } else {
+                format!("So there was no room for {pages} in a row, and less is not tried.")
+            });
             tale.push(told.bad());
         }
     }

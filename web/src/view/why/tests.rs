@@ -234,11 +234,11 @@ fn a_full_swap_tells_the_chain_to_the_refusal() {
             "All of swap was in use.",
         ],
     );
-    let op = run.history.after(0).filter_map(|(_, event)| match event {
+    let mut op = run.history.after(0).filter_map(|(_, event)| match event {
         Event::OpEnded { op, .. } => Some(*op),
         _ => None,
     });
-    let last = op.last().unwrap_or_default();
+    let last = op.next_back().unwrap_or_default();
     tells(
         &run.why(Thing::Op(last)),
         &["answered FAIL for 16 pages", "16 could not be written"],
