@@ -211,12 +211,6 @@ async fn what_is_inspected_is_accessible() -> Result {
                 if narrow {
                     page.show_tab("inspector").await?;
                 }
-                if let Ok(dir) = std::env::var("PICTURES") {
-                    let name = format!("{dir}/{subject}-{look}.png").replace(' ', "-");
-                    page.driver()
-                        .screenshot(std::path::Path::new(&name))
-                        .await?;
-                }
                 page.is_accessible(&format!("the inspector of {subject}, {look}"))
                     .await?;
             }

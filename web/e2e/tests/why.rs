@@ -119,8 +119,9 @@ async fn a_sentence_leads_to_its_moment_and_back() -> Result {
         let leaf = tale.iter().find(|(_, text)| text.starts_with("Leaf 4"));
         let (seq, _) = leaf.ok_or("leaf 4 is not told of")?;
         let swapped = page.stripe_table().await?;
-        page.press_css(&format!("[data-testid=why-moment][data-seq='{seq}']"))
+        page.tab_to_css(&format!("[data-testid=why-moment][data-seq='{seq}']"))
             .await?;
+        page.keys(Key::Enter.value().to_string()).await?;
         page.find_css(&format!("[data-seq='{seq}'][aria-current=step]"))
             .await?;
         // Then stack was not on swap yet, and still the chain is there.
@@ -229,12 +230,6 @@ async fn the_chain_is_accessible_on_every_screen() -> Result {
             page.look(look).await?;
             if page.tabs().await?.iter().any(|tab| tab == "inspector") {
                 page.show_tab("inspector").await?;
-            }
-            if let Ok(dir) = std::env::var("PICTURES") {
-                let name = format!("{dir}/why-{look}.png").replace(' ', "-");
-                page.driver()
-                    .screenshot(std::path::Path::new(&name))
-                    .await?;
             }
             page.is_accessible(&format!("the chain, {look}")).await?;
             let script = "const panel = document.querySelector('[data-testid=inspector]');

@@ -317,15 +317,14 @@ pub fn transferred(past: &Past, seq: u64, transfer: &Transfer) -> Vec<Sentence> 
             ),
         },
     );
-    let begins = Sentence::at(seq).say("One ").name(
-        format!(
-            "{how} of {} ({})",
+    let begins = Sentence::at(seq)
+        .say("One ")
+        .name(how.to_owned(), Thing::Transfer(transfer.io))
+        .told(format!(
+            " of {} ({}){to}.",
             count(transfer.pages, "page"),
             size(transfer.pages)
-        ),
-        Thing::Transfer(transfer.io),
-    );
-    let begins = begins.told(format!("{to}."));
+        ));
     let io = transfer.io;
     let over = |event: &Event| matches!(event, Event::IoDone { transfer, .. } if transfer.io == io);
     let end = match past.next(seq, &over) {
