@@ -1,5 +1,7 @@
 //! What a person can ask for, and what comes of it.
 
+mod stored;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -9,6 +11,7 @@ use crate::error::{Errno, KernelPanic};
 use crate::swap_space::SwapOn;
 use crate::units::SECTORS_PER_PAGE;
 use crate::units::{DeviceId, MAX_SWAP_SECTORS, NSWAPDEV, ObjectId, PAGE_SIZE, PageIndex};
+use stored::Stored;
 
 /// Largest object a person can make, in pages: 4 GiB.
 pub const MAX_OBJECT_PAGES: u32 = 1 << 20;
@@ -20,8 +23,10 @@ pub const MAX_DISK_PAGES: u32 = MAX_SWAP_SECTORS / NSWAPDEV / SECTORS_PER_PAGE;
 pub const MAX_NAME_CHARS: usize = 40;
 
 /// Something to be done by the machine.
+///
+/// Stored, it is an object with the key `cmd` that names the command, and its fields beside that.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "cmd", rename_all = "lowercase", deny_unknown_fields)]
+#[serde(into = "Stored", try_from = "Stored")]
 pub enum Command {
     /// Switch a disk on for swapping (`swapon`).
     SwapOn {
@@ -53,7 +58,6 @@ pub enum Command {
         /// The object.
         object: ObjectId,
         /// The pages.
-        #[serde(flatten)]
         range: PageRange,
         /// What to fill them with.
         pattern: Pattern,
@@ -63,7 +67,6 @@ pub enum Command {
         /// The object.
         object: ObjectId,
         /// The pages.
-        #[serde(flatten)]
         range: PageRange,
     },
     /// Force pages out: dirty ones are written to swap, then all leave memory.
@@ -71,7 +74,6 @@ pub enum Command {
         /// The object.
         object: ObjectId,
         /// The pages.
-        #[serde(flatten)]
         range: PageRange,
         /// Whether each write is waited for before the next begins, as for a process; else the
         /// pageout daemon leaves several under way.
@@ -87,7 +89,6 @@ pub enum Command {
         /// The object.
         object: ObjectId,
         /// The pages.
-        #[serde(flatten)]
         range: PageRange,
     },
     /// Read, write or free the blocks of an object without bringing pages into memory, as a
@@ -96,7 +97,6 @@ pub enum Command {
         /// The object.
         object: ObjectId,
         /// The pages.
-        #[serde(flatten)]
         range: PageRange,
         /// What to do with them.
         io: DirectCmd,

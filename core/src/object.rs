@@ -86,12 +86,13 @@ impl ObjectTable {
         self.objects.iter().flatten()
     }
 
-    /// The swap object of that name (`vm_pager_object_lookup`).
+    /// The swap object of that name (`vm_pager_object_lookup`). One that is being taken apart is
+    /// not found: the kernel learned that later, and before panicked over the new reference.
     pub fn by_handle(&self, handle: Handle) -> Option<ObjectId> {
         let mut list = self.named[handle.list() as usize].iter().copied();
         list.find(|&id| {
             self.get(id)
-                .is_some_and(|object| object.handle == Some(handle))
+                .is_some_and(|object| object.handle == Some(handle) && !object.dead)
         })
     }
 

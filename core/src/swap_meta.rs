@@ -62,8 +62,6 @@ pub struct SwapMeta {
     swblocks: Vec<Swblock>,
     /// Slots of `swblocks` that are not in use.
     unused: Vec<u32>,
-    /// The slot in which a page was last entered: the next page is likely to be its neighbour.
-    last: u32,
     /// Most metadata blocks there can be (the size of `swap_zone`).
     zone_limit: u32,
     /// Mappings in all.
@@ -77,7 +75,6 @@ impl SwapMeta {
             buckets: vec![NONE; zone.chains() as usize],
             swblocks: Vec::new(),
             unused: Vec::new(),
-            last: NONE,
             zone_limit: zone.limit,
             mapped: 0,
         }
@@ -90,8 +87,16 @@ impl SwapMeta {
 
     /// The block of a page, if it has one (`swp_pager_meta_ctl` without flags, line 1963).
     pub fn lookup(&self, object: ObjectId, index: PageIndex) -> Option<SwapBlock> {
-        let found = self.find(object, index)?;
-        block_in(self.swblocks[found.0 as usize].blocks[slot(index)])
+        self.near(object).lookup(index)
+    }
+
+    /// Looks up several pages of an object that lie near each other.
+    pub fn near(&self, object: ObjectId) -> Near<'_> {
+        Near {
+            meta: self,
+            object,
+            swblock: None,
+        }
     }
 
     /// The metadata block of a page, if it exists (`swp_pager_hash`, line 1725).
@@ -107,28 +112,17 @@ impl SwapMeta {
         None
     }
 
-    /// Whether a slot holds the metadata block of a page.
-    fn is_for(&self, slot: u32, object: ObjectId, index: PageIndex) -> bool {
-        let swblock = self.swblocks.get(slot as usize);
-        swblock.is_some_and(|swblock| swblock.is_for(object, index))
-    }
-
     /// Makes sure that a page's metadata block exists, and tells whether it had to be made.
     ///
     /// # Errors
     /// [`ZoneEmpty`]; the kernel sleeps then until there is memory.
-    #[inline]
     pub fn ensure_swblock(
         &mut self,
         object: ObjectId,
         index: PageIndex,
         sink: &mut impl Sink,
     ) -> Result<(SwblockId, bool), ZoneEmpty> {
-        if self.is_for(self.last, object, index) {
-            return Ok((SwblockId(self.last), false));
-        }
         if let Some(found) = self.find(object, index) {
-            self.last = found.0;
             return Ok((found, false));
         }
         self.make_swblock(object, index, sink).map(|id| (id, true))
@@ -162,7 +156,6 @@ impl SwapMeta {
                 self.swblocks.len() as u32 - 1
             }
         };
-        self.last = id;
         let bucket = self.bucket(object, index);
         *self.chain_end(bucket) = id;
         sink.note(|| Event::SwblockAdded {
@@ -199,6 +192,7 @@ impl SwapMeta {
 
     /// Takes the block of a page of a metadata block away (`swp_pager_meta_ctl` with SWM_POP).
     /// The metadata block goes with the last of its blocks.
+    #[inline]
     pub fn take(
         &mut self,
         SwblockId(id): SwblockId,
@@ -316,9 +310,6 @@ impl SwapMeta {
             Some(before) => self.swblocks[before].next = next,
             None => self.buckets[bucket as usize] = next,
         }
-        if self.last == id {
-            self.last = NONE;
-        }
         self.unused.push(id);
         sink.note(|| Event::SwblockRemoved {
             bucket,
@@ -326,6 +317,32 @@ impl SwapMeta {
             object,
             index,
         });
+    }
+}
+
+/// Looks up pages of one object. It remembers the metadata block, so that the next page needs no
+/// search if it lies in the same.
+#[derive(Clone, Debug)]
+pub struct Near<'a> {
+    meta: &'a SwapMeta,
+    object: ObjectId,
+    /// The metadata block found last.
+    swblock: Option<&'a Swblock>,
+}
+
+impl Near<'_> {
+    /// The block of a page, if it has one.
+    pub fn lookup(&mut self, index: PageIndex) -> Option<SwapBlock> {
+        let first = PageIndex(index.0 & !SWAP_META_MASK);
+        if self.swblock.is_none_or(|swblock| swblock.index != first) {
+            self.search(index);
+        }
+        block_in(self.swblock?.blocks[slot(index)])
+    }
+
+    fn search(&mut self, index: PageIndex) {
+        let found = self.meta.find(self.object, index);
+        self.swblock = found.map(|id| &self.meta.swblocks[id.0 as usize]);
     }
 }
 

@@ -46,6 +46,14 @@ pub struct SwapOn {
     pub nswap: u32,
 }
 
+/// Blocks that are given back one after the other and lie in a row in one stripe.
+#[derive(Clone, Copy, Debug, Default)]
+#[must_use = "what was put off is still to be given back"]
+pub struct FreeRun {
+    start: u32,
+    end: u32,
+}
+
 /// The swap space.
 #[derive(Clone, Debug)]
 pub struct SwapSpace {
@@ -305,6 +313,42 @@ impl SwapSpace {
         self.sizecheck(sink);
     }
 
+    /// Gives one block back. If no one is told of it, that is put off while its neighbours
+    /// follow: the allocator takes a run at once, to the same end. There must be an
+    /// [`end_run`](Self::end_run) before anything else is done with the swap space.
+    pub fn free_in_run<S: Sink>(&mut self, run: &mut FreeRun, block: SwapBlock, sink: &mut S) {
+        if S::ON || self.closing > 0 {
+            self.freeswapspace(block, 1, sink);
+        } else if block.0 == run.end && !block.0.is_multiple_of(DMMAX) {
+            run.end += 1;
+        } else {
+            let before = FreeRun {
+                start: block.0,
+                end: block.0 + 1,
+            };
+            self.end_run(std::mem::replace(run, before), sink);
+        }
+    }
+
+    /// Gives back what [`free_in_run`](Self::free_in_run) put off.
+    pub fn end_run(&mut self, FreeRun { start, end }: FreeRun, sink: &mut impl Sink) {
+        let (first, pages) = (SwapBlock(start), end - start);
+        let blist = self.blist.as_mut().filter(|_| pages > 0);
+        if !blist.is_some_and(|blist| blist.free_as_each(first, pages, sink)) {
+            for block in (start..end).map(SwapBlock) {
+                self.freeswapspace(block, 1, sink);
+            }
+            return;
+        }
+        // Of the looks at the water marks, one for each block, the first may find that swap is
+        // almost full, and the last that it no longer is.
+        self.set_free(self.free + 1, sink);
+        self.sizecheck(sink);
+        self.set_free(self.free + pages - 1, sink);
+        self.sizecheck(sink);
+        self.count_used(first, -i64::from(pages), sink);
+    }
+
     /// Where a transfer goes (`swapdev_strategy` in vm_swap.c).
     ///
     /// # Errors
@@ -327,16 +371,14 @@ impl SwapSpace {
         Ok((slot, at))
     }
 
-    /// The slot a disk would take.
+    /// The slot a disk would take. The kernel looks no further than the first empty slot; here
+    /// swapoff may have emptied one before the slot that the disk is in.
     fn slot_for(&self, id: DeviceId) -> Result<SlotId, Errno> {
-        for (slot, device) in self.slots.iter().enumerate() {
-            match device {
-                Some(device) if device.id == id => return Err(Errno::Ebusy),
-                Some(_) => {}
-                None => return Ok(SlotId(slot as u32)),
-            }
+        if self.slot_of_device(id).is_some() {
+            return Err(Errno::Ebusy);
         }
-        Err(Errno::Einval)
+        let empty = self.slots.iter().position(Option::is_none);
+        empty.map(|slot| SlotId(slot as u32)).ok_or(Errno::Einval)
     }
 
     /// The list of blocks as it is once a device of so many pages is in that slot.

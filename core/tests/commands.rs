@@ -51,6 +51,17 @@ fn a_disk_that_is_switched_off_gives_back_what_it_held() {
 }
 
 #[test]
+fn a_disk_is_on_only_once_even_behind_an_empty_slot() {
+    let mut machine = four_disks();
+    machine.run(Command::SwapOff { disk: DeviceId(0) });
+    let error = OpError::Refused {
+        errno: Errno::Ebusy,
+    };
+    assert_eq!(machine.swapon(1, 64), OpResult::Failed { error });
+    assert!(matches!(machine.swapon(0, 64), OpResult::SwappedOn(_)));
+}
+
+#[test]
 fn a_disk_whose_pages_fit_nowhere_else_stays_on() {
     let mut machine = Machine::new(Config {
         frames: 256,

@@ -278,3 +278,25 @@ fn a_transfer_names_the_disk_that_was_in_the_slot_then() {
     assert_eq!(places.first(), Some(&(first, SlotId(0))));
     assert_eq!(places.last(), Some(&(second, SlotId(0))));
 }
+
+#[test]
+fn a_name_whose_object_is_going_stands_for_a_new_one() {
+    let mut machine = four_disks();
+    machine.fill(HEAP, 0, 1, Pattern::Label(1));
+    machine.start_pageout(HEAP, 0, 1, false);
+    machine.start_destroy(HEAP);
+    assert_eq!(machine.sleeps(), ["vmopar", "objtrm"]);
+    let create = Command::Create {
+        name: Some("heap".to_owned()),
+        pages: 8,
+    };
+    for _ in 0..2 {
+        machine.start(create.clone());
+    }
+    machine.settle();
+    let objects: Vec<_> = machine.model.objects.values().collect();
+    let [object] = objects[..] else {
+        panic!("{objects:?}");
+    };
+    assert_eq!((object.size, object.ref_count, object.dead), (8, 2, false));
+}

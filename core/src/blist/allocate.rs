@@ -23,7 +23,7 @@ impl Blist {
         if count == 0 || count > MAX_ALLOC {
             return Err(BlistError::BadCount(count));
         }
-        let (found, _) = at_root!(self.root, alloc(self, 0, 0, count, sink));
+        let (found, _) = at_root!(self.root, alloc_here(self, 0, 0, count, sink));
         if found.is_some() {
             self.free -= count;
         }
@@ -41,8 +41,16 @@ impl Blist {
     }
 
     #[inline]
-    fn found(&self, at: Place, sought: u32, finding: Finding, sink: &mut impl Sink) {
-        sink.note(|| Event::BlistVisited {
+    fn found<S: Sink>(&self, at: Place, sought: u32, finding: Finding, sink: &mut S) {
+        if S::ON {
+            sink.emit(self.visited(at, sought, finding));
+        }
+    }
+
+    // Not inlined: the search has many places that tell what it found.
+    #[inline(never)]
+    fn visited(&self, at: Place, sought: u32, finding: Finding) -> Event {
+        Event::BlistVisited {
             index: at.slot,
             block: SwapBlock(at.block),
             covers: at.radix().min(self.blocks - at.block),
@@ -50,7 +58,7 @@ impl Blist {
             hint: self.nodes[at.index()].hint,
             sought,
             finding,
-        });
+        }
     }
 }
 
@@ -64,6 +72,34 @@ trait Alloc: Level {
         count: u32,
         sink: &mut S,
     ) -> (Option<u32>, Hint);
+
+    /// The same. Where events are wanted it is a function of its own: a level is much code then,
+    /// and there are 28 places that one level or another would be put into.
+    #[inline(always)]
+    fn alloc_here<S: Sink>(
+        list: &mut Blist,
+        slot: usize,
+        block: u32,
+        count: u32,
+        sink: &mut S,
+    ) -> (Option<u32>, Hint) {
+        if S::ON {
+            Self::alloc_apart(list, slot, block, count, sink)
+        } else {
+            Self::alloc(list, slot, block, count, sink)
+        }
+    }
+
+    #[inline(never)]
+    fn alloc_apart<S: Sink>(
+        list: &mut Blist,
+        slot: usize,
+        block: u32,
+        count: u32,
+        sink: &mut S,
+    ) -> (Option<u32>, Hint) {
+        Self::alloc(list, slot, block, count, sink)
+    }
 }
 
 impl Alloc for Leaf {
@@ -127,7 +163,8 @@ impl<Below: Alloc> Alloc for Above<Below> {
             list.found_too_small(at, looked_at..n, count, sink);
             looked_at = n + 1;
             let child = slot + 1 + (n * Self::STRIDE) as usize;
-            let (found, hint) = Below::alloc(list, child, block + (n << Self::SHIFT), count, sink);
+            let (found, hint) =
+                Below::alloc_here(list, child, block + (n << Self::SHIFT), count, sink);
             if hint.changed() {
                 list.fits[slot].set(n, hint.after);
             }

@@ -12,19 +12,21 @@ impl Blist {
     ///
     /// # Errors
     /// [`BlistError::OutOfRange`], [`BlistError::AlreadyFree`]; nothing has changed then.
-    pub fn free(
+    pub fn free<S: Sink>(
         &mut self,
         block: SwapBlock,
         count: u32,
-        sink: &mut impl Sink,
+        sink: &mut S,
     ) -> Result<(), BlistError> {
         let end = u64::from(block.0) + u64::from(count);
         if end > u64::from(self.blocks) {
             return Err(BlistError::OutOfRange { block, count });
         }
-        if count > 0 && block.0 % BMAP_RADIX + count <= BMAP_RADIX {
-            // What nearly every call does.
-            if at_root!(self.root, free(self, 0, block.0, count, sink)).is_none() {
+        let one_leaf = block.0 % BMAP_RADIX + count <= BMAP_RADIX;
+        if one_leaf && (count > 0 || !S::ON) {
+            // What nearly every call does. (A free of no blocks has told each of its steps, even
+            // those that changed nothing.)
+            if !self.free_in_one_leaf(block, count, false, sink) {
                 return Err(BlistError::AlreadyFree { block, count });
             }
         } else if self.any_free(block, count) {
@@ -36,7 +38,36 @@ impl Blist {
         Ok(())
     }
 
-    fn free_at(&mut self, at: Place, block: u32, count: u32, sink: &mut impl Sink) {
+    /// Gives back blocks of one leaf in one piece, if it ends the same as giving back one after
+    /// the other, and tells whether it did. It does: each block would raise the same hints on the
+    /// way. Not so where a node becomes entirely free: only the last block would do that, after
+    /// the others had left their marks below.
+    pub(crate) fn free_as_each(
+        &mut self,
+        block: SwapBlock,
+        count: u32,
+        sink: &mut impl Sink,
+    ) -> bool {
+        let freed = self.free_in_one_leaf(block, count, true, sink);
+        if freed {
+            self.free += count;
+        }
+        freed
+    }
+
+    /// Gives back blocks of one leaf, and tells whether it did. It changes nothing if some are
+    /// free already, or if a node would become entirely free by several where `as_each` is set.
+    fn free_in_one_leaf<S: Sink>(
+        &mut self,
+        block: SwapBlock,
+        count: u32,
+        as_each: bool,
+        sink: &mut S,
+    ) -> bool {
+        at_root!(self.root, free_here(self, 0, block.0, count, as_each, sink)).is_some()
+    }
+
+    pub(super) fn free_at(&mut self, at: Place, block: u32, count: u32, sink: &mut impl Sink) {
         if at.is_leaf() {
             self.free_in_leaf(at, block, count, sink);
         } else {
@@ -74,7 +105,8 @@ impl Blist {
         }
         let mut next = block;
         let mut left = count;
-        for n in at.child_of(block)..META_RADIX {
+        // At the end of a full tree there is no child left.
+        for n in (block - at.block) >> at.shift..META_RADIX {
             let child = at.child(n);
             if child.block >= next + left {
                 break;
@@ -94,14 +126,46 @@ impl Blist {
 /// Giving back blocks of one leaf. It writes the same as [`Blist::free_at`], but looks on the way
 /// down the tree and writes on the way up.
 trait Free: Level {
-    /// Gives back blocks below a node and returns its hint; `None` if some are free already.
+    /// Gives back blocks below a node and returns its hint; `None` if it may not, see
+    /// [`Blist::free_in_one_leaf`].
     fn free<S: Sink>(
         list: &mut Blist,
         slot: usize,
         block: u32,
         count: u32,
+        as_each: bool,
         sink: &mut S,
     ) -> Option<Hint>;
+
+    /// The same; where events are wanted, as a function of its own, as in
+    /// [`Alloc`](super::allocate).
+    #[inline(always)]
+    fn free_here<S: Sink>(
+        list: &mut Blist,
+        slot: usize,
+        block: u32,
+        count: u32,
+        as_each: bool,
+        sink: &mut S,
+    ) -> Option<Hint> {
+        if S::ON {
+            Self::free_apart(list, slot, block, count, as_each, sink)
+        } else {
+            Self::free(list, slot, block, count, as_each, sink)
+        }
+    }
+
+    #[inline(never)]
+    fn free_apart<S: Sink>(
+        list: &mut Blist,
+        slot: usize,
+        block: u32,
+        count: u32,
+        as_each: bool,
+        sink: &mut S,
+    ) -> Option<Hint> {
+        Self::free(list, slot, block, count, as_each, sink)
+    }
 }
 
 impl Free for Leaf {
@@ -111,6 +175,7 @@ impl Free for Leaf {
         slot: usize,
         block: u32,
         count: u32,
+        _as_each: bool,
         sink: &mut S,
     ) -> Option<Hint> {
         let leaf = list.nodes[slot];
@@ -137,13 +202,14 @@ impl<Below: Free> Free for Above<Below> {
         slot: usize,
         block: u32,
         count: u32,
+        as_each: bool,
         sink: &mut S,
     ) -> Option<Hint> {
         let mut node = list.nodes[slot];
         let before = node.hint;
         if node.value + count >= Self::RADIX {
             // Either all that is allocated here is freed now, or more than that.
-            if list.any_free(SwapBlock(block), count) {
+            if as_each && count > 1 || list.any_free(SwapBlock(block), count) {
                 return None;
             }
             // What is below counts no more, and the hint stays as it is.
@@ -161,9 +227,15 @@ impl<Below: Free> Free for Above<Below> {
             );
             node.hint = count as i32;
         }
+        if count == 0 && block.is_multiple_of(1 << Self::SHIFT) {
+            // No child reaches beyond where it ends.
+            list.set(slot, node, sink);
+            let after = node.hint;
+            return Some(Hint { before, after });
+        }
         let child = (block >> Self::SHIFT) % META_RADIX;
         let below = slot + 1 + (child * Self::STRIDE) as usize;
-        let hint = Below::free(list, below, block, count, sink)?;
+        let hint = Below::free_here(list, below, block, count, as_each, sink)?;
         if hint.changed() {
             list.fits[slot].set(child, hint.after);
         }

@@ -119,6 +119,39 @@ proptest! {
         }
     }
 
+    /// Giving back a run in one piece, where that is said to end the same as block by block.
+    #[test]
+    fn a_run_is_given_back_as_its_blocks_would_be(
+        blocks in prop_oneof![Just(512), 33u32..2000],
+        ops in prop::collection::vec((any::<u32>(), prop::option::of(1u32..=32)), 1..200),
+    ) {
+        let mut blist = Blist::new(0).expect("the size is allowed");
+        blist.resize(blocks, true).expect("the size is allowed");
+        let mut held = Vec::new();
+        for (which, sought) in ops {
+            if let Some(count) = sought {
+                let found = blist.alloc(count, &mut NoEvents).expect("the count is allowed");
+                held.extend(found.map(|block| (block, count)));
+            } else if !held.is_empty() {
+                let (block, count) = held.swap_remove(which as usize % held.len());
+                let mut each = blist.clone();
+                for n in 0..count {
+                    each.free(block.offset(n), 1, &mut NoEvents).expect("it is held");
+                }
+                let before = blist.clone();
+                let freed = blist.free_as_each(block, count, &mut NoEvents);
+                prop_assert_eq!(&blist, if freed { &each } else { &before });
+                blist = each;
+            }
+            // No blocks at all: the general way and the short one.
+            let block = which % (blocks + 1);
+            let mut general = blist.clone();
+            general.free_at(general.root, block, 0, &mut NoEvents);
+            blist.free(SwapBlock(block), 0, &mut NoEvents).expect("nothing is freed");
+            prop_assert_eq!(&blist, &general);
+        }
+    }
+
     /// Without a failed search no hint is too low, so whatever fits is found, and first.
     #[test]
     fn finds_the_first_run_that_fits(

@@ -37,6 +37,8 @@ pub type EventQueue = VecDeque<Event>;
 impl Sink for EventQueue {
     const ON: bool = true;
 
+    // Not inlined: every change of state comes by here.
+    #[inline(never)]
     fn emit(&mut self, event: Event) {
         self.push_back(event);
     }

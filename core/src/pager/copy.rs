@@ -70,17 +70,17 @@ impl Copy {
     /// kernel looks at every page of the target, which comes to the same.
     fn pages_to_visit<S: Sink>(&self, pager: &Pager<S>) -> Vec<u32> {
         let size = pager.object(self.target).map_or(0, |object| object.size);
-        let mut pages: Vec<u32> = if self.source == self.target || size <= SHORT {
-            (0..size).collect()
+        if self.source == self.target || size <= SHORT {
+            (0..size).rev().collect()
         } else {
+            // In order, as they are: what lies before the target wraps, and is no page of it.
             let blocks = pager.meta.indexes_of(self.source).into_iter();
             blocks
+                .rev()
                 .map(|index| index.0.wrapping_sub(self.offset))
                 .filter(|&i| i < size)
                 .collect()
-        };
-        pages.sort_unstable_by(|a, b| b.cmp(a));
-        pages
+        }
     }
 
     fn move_block<S: Sink>(

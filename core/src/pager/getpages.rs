@@ -125,30 +125,32 @@ impl GetPages {
             wanted,
         });
 
-        let block = pager.meta_lookup(object, wanted);
-        let in_row = |frame: Frame| {
-            let (block, index) = (block?, index(pager, frame)?);
-            let found = pager.meta_lookup(object, index)?;
+        let mut near = pager.meta.near(object);
+        let block = near.lookup(wanted);
+        let mut in_row = |&&frame: &&Frame| {
+            let (Some(block), Some(index)) = (block, index(pager, frame)) else {
+                return false;
+            };
             let distance = |a: u32, b: u32| i64::from(a) - i64::from(b);
-            (distance(found.0, block.0) == distance(index.0, wanted.0)
-                && pager.same_stripe(found, block))
-            .then_some(found)
+            near.lookup(index).is_some_and(|found| {
+                distance(found.0, block.0) == distance(index.0, wanted.0)
+                    && pager.same_stripe(found, block)
+            })
         };
         let before = self.frames[..self.reqpage].iter().rev();
-        let before = before.take_while(|&&frame| in_row(frame).is_some()).count();
+        let before = before.take_while(&mut in_row).count();
         let after = self.frames[self.reqpage + 1..].iter();
-        let after = after.take_while(|&&frame| in_row(frame).is_some()).count();
+        let after = after.take_while(&mut in_row).count();
 
         let row = self.reqpage - before..self.reqpage + after + 1;
-        let outside: Vec<Frame> = self.frames[..row.start]
-            .iter()
-            .chain(&self.frames[row.end..])
-            .copied()
-            .collect();
-        for frame in outside {
+        for &frame in &self.frames[..row.start] {
             pager.free_page(frame);
         }
-        self.frames = self.frames[row].to_vec();
+        for &frame in &self.frames[row.end..] {
+            pager.free_page(frame);
+        }
+        self.frames.truncate(row.end);
+        self.frames.drain(..row.start);
         self.reqpage = before;
         Some(SwapBlock(block?.0 - before as u32))
     }

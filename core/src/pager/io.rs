@@ -26,13 +26,14 @@ impl<S: Sink> Pager<S> {
     }
 
     /// Gives a buffer back and wakes who waits for one (`relpbuf` in vm_pager.c).
-    pub(super) fn relpbuf(&mut self, id: BufId) -> Option<Buf> {
-        let buf = self.bufs.release(id, &mut self.events)?;
+    pub(super) fn relpbuf(&mut self, id: BufId) {
+        let Some(buf) = self.bufs.release(id, &mut self.events) else {
+            return;
+        };
         if let Some(pool) = buf.pool {
             self.wake(Channel::Pool(pool));
         }
         self.wake(Channel::AnyBuf);
-        Some(buf)
     }
 
     /// Hands a buffer's transfer to its device (`VOP_STRATEGY`). A transfer that no device takes

@@ -4,7 +4,7 @@
 use super::{Channel, Pager};
 use crate::buf::BufId;
 use crate::event::{IoCmd, Sink};
-use crate::page::{Frame, PageAction, Queue};
+use crate::page::{Frame, Page, PageAction, PageState, Queue};
 use crate::units::{IoId, PAGE_SIZE, SECTORS_PER_PAGE};
 
 impl<S: Sink> Pager<S> {
@@ -52,14 +52,19 @@ impl<S: Sink> Pager<S> {
                 )
             });
         }
-        for (i, frame) in frames.into_iter().enumerate() {
-            let requested = reqpage == Some(i as u32);
-            match (cmd, error.is_some()) {
-                (IoCmd::Read, false) => self.finish_read(frame, requested),
-                (IoCmd::Read, true) => self.fail_read(frame, requested),
-                (IoCmd::Write, false) => self.finish_write(frame),
-                (IoCmd::Write, true) => self.fail_write(frame),
+        let requested = |i: usize| reqpage == Some(i as u32);
+        let frames = frames.iter().copied();
+        match (cmd, error.is_some()) {
+            (IoCmd::Read, false) => {
+                let read = |(i, frame)| self.finish_read(frame, requested(i));
+                frames.enumerate().for_each(read);
             }
+            (IoCmd::Read, true) => {
+                let failed = |(i, frame)| self.fail_read(frame, requested(i));
+                frames.enumerate().for_each(failed);
+            }
+            (IoCmd::Write, false) => frames.for_each(|frame| self.finish_write(frame)),
+            (IoCmd::Write, true) => frames.for_each(|frame| self.fail_write(frame)),
         }
         if let Some(object) = object {
             self.pip_change(object, -i64::from(npages));
@@ -109,28 +114,31 @@ impl<S: Sink> Pager<S> {
         }
     }
 
+    /// The page is clean. When memory is very short it goes to the cache list at once.
     fn finish_write(&mut self, frame: Frame) {
         use PageAction::{Cache, IoFinish, Protect};
-        let cache = self.severe
-            && self.pages.get(frame).is_some_and(|page| {
-                let last = page.state.busy <= 1 && !page.state.pg_busy;
-                last && page.state.hold_count == 0
-            });
-        let actions: &[PageAction] = if cache {
-            &[IoFinish, Cache]
-        } else {
-            &[IoFinish, Protect]
-        };
-        self.update_page(frame, actions, |state| {
+        let finish = |state: &mut PageState| {
             state.swap_in_progress = false;
             state.dirty = false;
             state.busy = state.busy.saturating_sub(1);
-            if cache {
+        };
+        let last = |page: &Page| {
+            let PageState {
+                busy,
+                pg_busy,
+                hold_count,
+                ..
+            } = page.state;
+            busy <= 1 && !pg_busy && hold_count == 0
+        };
+        if self.severe && self.pages.get(frame).is_some_and(last) {
+            self.update_page(frame, &[IoFinish, Cache], |state| {
+                finish(state);
                 state.queue = Queue::Cache;
-            }
-        });
-        if cache {
+            });
             self.wake_for_memory();
+        } else {
+            self.update_page(frame, &[IoFinish, Protect], finish);
         }
     }
 

@@ -5,6 +5,7 @@ use crate::error::KernelPanic;
 use crate::event::Sink;
 use crate::object::{ObjectKind, VmObject};
 use crate::swap_meta::{SWAP_META_PAGES, SwblockId, Taken, ZoneEmpty};
+use crate::swap_space::FreeRun;
 use crate::units::{ObjectId, PageIndex, SwapBlock};
 
 /// The page index at which `swp_pager_meta_free_all` gives up (line 1934).
@@ -36,27 +37,44 @@ impl<S: Sink> Pager<S> {
         block: SwapBlock,
     ) -> Result<(), ZoneEmpty> {
         self.convert_to_swap(object);
-        self.meta_enter(object, index, block)
+        let swblock = self.meta_ensure(object, index)?;
+        let mut freed = FreeRun::default();
+        self.meta_enter(swblock, index, block, &mut freed);
+        self.space.end_run(freed, &mut self.events);
+        Ok(())
     }
 
-    /// The same for an object that is a swap object.
-    #[inline]
-    pub(super) fn meta_enter(
+    /// The metadata block for a page of a swap object, made if there is none.
+    ///
+    /// # Errors
+    /// [`ZoneEmpty`].
+    pub(super) fn meta_ensure(
         &mut self,
         object: ObjectId,
         index: PageIndex,
-        block: SwapBlock,
-    ) -> Result<(), ZoneEmpty> {
+    ) -> Result<SwblockId, ZoneEmpty> {
         let (swblock, made) = self.meta.ensure_swblock(object, index, &mut self.events)?;
         if made {
             self.count_swblocks(object, 1);
         }
+        Ok(swblock)
+    }
+
+    /// Gives a page a swap block, in the metadata block that is for it. The one it had joins the
+    /// run of those that go back.
+    #[inline]
+    pub(super) fn meta_enter(
+        &mut self,
+        swblock: SwblockId,
+        index: PageIndex,
+        block: SwapBlock,
+        freed: &mut FreeRun,
+    ) {
         if let Some(old) = self.meta.set(swblock, index, block, &mut self.events) {
-            self.space.freeswapspace(old, 1, &mut self.events);
+            self.space.free_in_run(freed, old, &mut self.events);
             self.wake_if_closing(old);
         }
         self.wake_if_closing(block);
-        Ok(())
     }
 
     /// The block of a page (`swp_pager_meta_ctl` without flags, line 1964).
@@ -70,6 +88,7 @@ impl<S: Sink> Pager<S> {
         Some(self.meta_take(object, swblock, index)?.block)
     }
 
+    #[inline]
     fn meta_take(
         &mut self,
         object: ObjectId,
@@ -79,10 +98,16 @@ impl<S: Sink> Pager<S> {
         let taken = self.meta.take(swblock, index, &mut self.events)?;
         self.wake_if_closing(taken.block);
         if taken.swblock_gone {
-            self.count_swblocks(object, -1);
-            self.wake(Channel::FreePages);
+            self.swblock_gone(object);
         }
         Some(taken)
+    }
+
+    /// An object has one metadata block fewer, which may be what another waits for.
+    #[cold]
+    fn swblock_gone(&mut self, object: ObjectId) {
+        self.count_swblocks(object, -1);
+        self.wake(Channel::FreePages);
     }
 
     /// Takes away and frees the blocks of so many pages that one metadata block is for, as if by
@@ -94,14 +119,17 @@ impl<S: Sink> Pager<S> {
         start: PageIndex,
         count: u32,
     ) {
-        for index in (start.0..=start.0.saturating_add(count - 1)).map(PageIndex) {
+        let mut freed = FreeRun::default();
+        for index in (0..count).map(|n| PageIndex(start.0 + n)) {
             if let Some(taken) = self.meta_take(object, swblock, index) {
-                self.space.freeswapspace(taken.block, 1, &mut self.events);
+                let block = taken.block;
+                self.space.free_in_run(&mut freed, block, &mut self.events);
                 if taken.swblock_gone {
-                    return;
+                    break;
                 }
             }
         }
+        self.space.end_run(freed, &mut self.events);
     }
 
     /// Takes a page's block away and frees it (`swp_pager_meta_ctl` with SWM_FREE). Tells
@@ -142,6 +170,7 @@ impl<S: Sink> Pager<S> {
     }
 
     /// Wakes a swapoff that waits for what becomes of the last blocks of its device.
+    #[inline]
     fn wake_if_closing(&mut self, block: SwapBlock) {
         if let Some(slot) = self.space.closing_slot(block) {
             self.wake(Channel::Device(slot));

@@ -257,14 +257,21 @@ impl<S: Sink> Pager<S> {
         let update = |state: &mut PageState| {
             let was_transferring = state.swap_in_progress;
             change(state);
-            let over = was_transferring && !state.swap_in_progress;
-            if state.wanted && (over || !state.is_busy()) {
-                state.wanted = false;
-                woken = true;
+            if state.wanted {
+                let over = was_transferring && !state.swap_in_progress;
+                woken = over || !state.is_busy();
+                state.wanted = !woken;
             }
         };
         self.pages.update(frame, actions, update, &mut self.events);
-        if woken && let Some(page) = self.pages.get(frame) {
+        if woken {
+            self.wake_page(frame);
+        }
+    }
+
+    /// Wakes who waits for the page in a frame.
+    fn wake_page(&mut self, frame: Frame) {
+        if let Some(page) = self.pages.get(frame) {
             self.wake(Channel::Page(page.object, page.index));
         }
     }

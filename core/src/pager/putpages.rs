@@ -9,7 +9,11 @@ use crate::blist::MAX_ALLOC;
 use crate::buf::{Buf, BufId, Completion, Pool};
 use crate::event::{Event, IoCmd, Sink};
 use crate::page::{Frame, PageAction};
-use crate::units::{DMMAX, MAX_PAGEOUT_CLUSTER, MAXPHYS, ObjectId, PAGE_SIZE, SwapBlock};
+use crate::swap_meta::SWAP_META_PAGES;
+use crate::swap_space::FreeRun;
+use crate::units::{
+    DMMAX, MAX_PAGEOUT_CLUSTER, MAXPHYS, ObjectId, PAGE_SIZE, PageIndex, SwapBlock,
+};
 
 /// What putpages answered for a page (`VM_PAGER_*`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -40,11 +44,13 @@ pub const NSW_CLUSTER_MAX: u32 = {
 #[derive(Clone, Debug)]
 pub struct PutPages {
     object: ObjectId,
-    /// The pages, neighbours in the object.
+    /// The first page, once it has begun.
+    start: PageIndex,
+    /// The pages that have no answer yet, neighbours in the object.
     frames: Vec<Frame>,
     /// Whether each write is waited for before the next begins.
     sync: bool,
-    /// The answers so far; as many as pages are dealt with.
+    /// The answers so far.
     rtvals: Vec<Rtval>,
     state: State,
 }
@@ -80,6 +86,7 @@ impl PutPages {
         let rtvals = Vec::with_capacity(frames.len());
         PutPages {
             object,
+            start: PageIndex(0),
             frames,
             sync: sync || !pageproc,
             rtvals,
@@ -93,7 +100,7 @@ impl PutPages {
             match self.state {
                 State::Begin => self.begin(pager),
                 State::Allocate => {
-                    if self.rtvals.len() == self.frames.len() {
+                    if self.frames.is_empty() {
                         return Step::Done(self.finish(pager));
                     }
                     self.allocate(pager);
@@ -122,28 +129,15 @@ impl PutPages {
                     buf,
                     built,
                 } => {
-                    pager.convert_to_swap(self.object);
-                    let next = self.rtvals.len();
-                    for built in built..n {
-                        let frame = self.frames[next + built as usize];
-                        let index = pager.page_index(frame).unwrap_or_default();
-                        if pager
-                            .meta_enter(self.object, index, block.offset(built))
-                            .is_err()
-                        {
-                            self.state = State::Build {
-                                block,
-                                n,
-                                buf,
-                                built,
-                            };
-                            return Step::Sleep(pager.wait_for_memory());
-                        }
-                        let actions = &[PageAction::Dirty, PageAction::SwapInProgress];
-                        pager.update_page(frame, actions, |state| {
-                            state.dirty = true;
-                            state.swap_in_progress = true;
-                        });
+                    let built = self.build(pager, block, n, built);
+                    if built < n {
+                        self.state = State::Build {
+                            block,
+                            n,
+                            buf,
+                            built,
+                        };
+                        return Step::Sleep(pager.wait_for_memory());
                     }
                     self.start(pager, buf, block, n);
                 }
@@ -163,7 +157,10 @@ impl PutPages {
     /// comes into force.
     fn begin<S: Sink>(&mut self, pager: &mut Pager<S>) {
         let (object, count, sync) = (self.object, self.frames.len() as u32, self.sync);
-        let start = self.start_index(pager);
+        let first = self.frames.first();
+        let start = first.and_then(|&frame| pager.page_index(frame));
+        self.start = start.unwrap_or_default();
+        let start = self.start;
         pager.events.note(|| Event::PutPages {
             object,
             start,
@@ -182,7 +179,7 @@ impl PutPages {
     /// Finds room for the next pages: as many as fit in one transfer, else half as many, but no
     /// attempt is made below 4 that did not begin there (lines 1333 to 1366).
     fn allocate<S: Sink>(&mut self, pager: &mut Pager<S>) {
-        let left = (self.frames.len() - self.rtvals.len()) as u32;
+        let left = self.frames.len() as u32;
         let mut n = left.min(MAX_ALLOC).min(NSW_CLUSTER_MAX);
         let block = loop {
             match pager.space.getswapspace(n, &mut pager.events) {
@@ -191,6 +188,7 @@ impl PutPages {
             }
         };
         let Some(block) = block else {
+            self.frames.drain(..n as usize);
             self.answer(n, Rtval::Fail);
             return;
         };
@@ -207,10 +205,40 @@ impl PutPages {
         self.state = State::GetBuf { block, n };
     }
 
+    /// Enters the next `n` pages in the metadata, of which `built` are entered already, and returns
+    /// how many are now: fewer if there is no memory for metadata (lines 1399 to 1413).
+    fn build<S: Sink>(&self, pager: &mut Pager<S>, block: SwapBlock, n: u32, built: u32) -> u32 {
+        pager.convert_to_swap(self.object);
+        let frames = &self.frames[..n as usize];
+        let first = pager.page_index(frames[0]).unwrap_or_default();
+        let mut freed = FreeRun::default();
+        let mut built = built;
+        while built < n {
+            let index = first.offset(built);
+            let Ok(swblock) = pager.meta_ensure(self.object, index) else {
+                break;
+            };
+            let run = (SWAP_META_PAGES - index.0 % SWAP_META_PAGES).min(n - built);
+            let (block, frames) = (block.offset(built), &frames[built as usize..]);
+            for (i, &frame) in (0..run).zip(frames) {
+                let index = PageIndex(index.0 + i);
+                pager.meta_enter(swblock, index, block.offset(i), &mut freed);
+                let actions = &[PageAction::Dirty, PageAction::SwapInProgress];
+                pager.update_page(frame, actions, |state| {
+                    state.dirty = true;
+                    state.swap_in_progress = true;
+                });
+            }
+            built += run;
+        }
+        pager.space.end_run(freed, &mut pager.events);
+        built
+    }
+
     /// Fills in the buffer and starts the write (lines 1381 to 1447).
     fn start<S: Sink>(&mut self, pager: &mut Pager<S>, id: BufId, block: SwapBlock, n: u32) {
-        let next = self.rtvals.len();
-        let frames = self.frames[next..next + n as usize].to_vec();
+        let rest = self.frames.split_off(n as usize);
+        let frames = std::mem::replace(&mut self.frames, rest);
         let bytes = |&frame| {
             let page = pager.pages.get(frame);
             page.map_or_else(PageData::zero, |page| page.data.clone())
@@ -237,7 +265,7 @@ impl PutPages {
 
     fn finish<S: Sink>(&mut self, pager: &mut Pager<S>) -> Vec<Rtval> {
         let rtvals = std::mem::take(&mut self.rtvals);
-        let (object, start) = (self.object, self.start_index(pager));
+        let (object, start) = (self.object, self.start);
         let told = || Event::PutPagesReturned {
             object,
             start,
@@ -245,13 +273,5 @@ impl PutPages {
         };
         pager.events.note(told);
         rtvals
-    }
-
-    fn start_index<S: Sink>(&self, pager: &Pager<S>) -> crate::units::PageIndex {
-        let first = self
-            .frames
-            .first()
-            .and_then(|&frame| pager.page_index(frame));
-        first.unwrap_or_default()
     }
 }

@@ -46,6 +46,8 @@ pub struct StrategyDone {
 /// What the transfers of a request report to (`bio_caller1` and the other fields of the parent).
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Chain {
+    /// The object whose blocks it is for.
+    object: ObjectId,
     /// Buffers it has.
     count: u32,
     error: Option<Errno>,
@@ -193,7 +195,7 @@ impl Strategy {
                 ..StrategyDone::default()
             });
         }
-        self.chain = pager.new_chain(self.bytes);
+        self.chain = pager.new_chain(self.object, self.bytes);
         self.state = State::Collect;
         None
     }
@@ -324,11 +326,24 @@ impl<S: Sink> Pager<S> {
         self.relpbuf(id);
     }
 
-    fn new_chain(&mut self, resid: u64) -> ChainId {
+    /// What to sleep on while a request of strategy is under way for an object. The kernel gives
+    /// such an object to no one else, and keeps no page of it in memory. Whoever frees its blocks
+    /// or reads them meanwhile would see them in other hands before the request is done with
+    /// them.
+    pub(crate) fn wait_for_strategy(&self, object: ObjectId) -> Option<WaitChannel> {
+        let under_way = self.chains.values().any(|chain| chain.object == object);
+        under_way.then_some(WaitChannel {
+            on: Channel::Object(object),
+            wmesg: "direct",
+        })
+    }
+
+    fn new_chain(&mut self, object: ObjectId, resid: u64) -> ChainId {
         self.last_chain = ChainId(self.last_chain.0 + 1);
         self.chains.insert(
             self.last_chain,
             Chain {
+                object,
                 resid,
                 ..Chain::default()
             },

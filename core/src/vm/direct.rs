@@ -40,10 +40,13 @@ impl Direct {
         }
     }
 
-    /// Goes on. It is refused with EBUSY when one of the pages is in memory: what is there and
+    /// Goes on, when no other request to the object is under way. It is refused with EBUSY when one of the pages is in memory: what is there and
     /// what is on swap would come apart.
     pub fn run<S: Sink>(&mut self, pager: &mut Pager<S>) -> Step<OpResult> {
         if !self.begun {
+            if let Some(channel) = pager.wait_for_strategy(self.object) {
+                return Step::Sleep(channel);
+            }
             let touched = self.range.start..self.range.end();
             let mut resident = pager.pages.of_object(self.object);
             if resident.any(|(index, _)| touched.contains(&index)) {

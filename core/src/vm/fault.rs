@@ -90,6 +90,9 @@ impl Fault {
             if let Some(frame) = pager.pages.lookup(object, index) {
                 return self.resident(pager, frame);
             }
+            if let Some(channel) = pager.wait_for_strategy(object) {
+                return Step::Sleep(channel);
+            }
             let Some(frame) = take_frame(pager, object, index) else {
                 return Step::Sleep(pager.wait_for_memory());
             };
@@ -210,6 +213,11 @@ impl Fault {
                     frame,
                     Found::Resident,
                 )));
+            }
+            if let Some(channel) = pager.wait_for_strategy(next.0) {
+                pager.pip_change(next.0, -1);
+                self.give_up(pager);
+                return Some(Step::Sleep(channel));
             }
             if pager
                 .object(next.0)

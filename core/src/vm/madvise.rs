@@ -38,6 +38,9 @@ impl MadviseFree {
                 };
                 return Step::Done(OpResult::Failed { error });
             }
+            if let Some(channel) = pager.wait_for_strategy(self.object) {
+                return Step::Sleep(channel);
+            }
             let frame = pager.pages.lookup(self.object, self.next);
             let state = frame
                 .and_then(|frame| pager.pages.get(frame))

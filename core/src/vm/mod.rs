@@ -29,7 +29,7 @@ use std::sync::Arc;
 use crate::buf::Pools;
 use crate::command::{Command, CommandError, OpError, OpResult};
 use crate::event::{Event, EventQueue, Sink, Transfer};
-use crate::model::{Model, ModelOp};
+use crate::model::{Model, ModelOp, filled};
 use crate::object::Handle;
 use crate::pager::{Channel, IoRequest, IoResult, Pager, Step, UnknownIo, WaitChannel};
 use crate::swap_space::Device;
@@ -165,11 +165,8 @@ impl<S: Sink> Vm<S> {
     /// events so far were applied to.
     pub fn snapshot(&self) -> Model {
         let mut model = Model::of_pager(&self.pager);
-        model.names = self
-            .names
-            .iter()
-            .map(|(name, &handle)| (handle, name.clone()))
-            .collect();
+        let named = |(name, &handle): (&String, &Handle)| (handle, name.clone());
+        model.names = filled(self.names.iter().map(named));
         let asleep = |sleeper: &Sleeper| {
             let command = Arc::clone(&sleeper.command);
             (
@@ -180,7 +177,7 @@ impl<S: Sink> Vm<S> {
                 },
             )
         };
-        model.ops = self.sleepers.iter().map(asleep).collect();
+        model.ops = filled(self.sleepers.iter().map(asleep));
         model.daemon = Some(self.daemon.1);
         model
     }

@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 
 use swap_pager::command::{OpResult, PageRange, Pattern};
 use swap_pager::disk::MemDisk;
-use swap_pager::pager::IoRequest;
-use swap_pager::units::{DeviceId, ObjectId, PAGE_SIZE, PageIndex};
+use swap_pager::pager::{IoRequest, IoResult, UnknownIo};
+use swap_pager::units::{DeviceId, IoId, ObjectId, PAGE_SIZE, PageIndex};
 use swap_pager::{Command, CommandError, Config, Errno, Event, EventQueue, Model, PageData, Vm};
 
 /// A machine, its disks, and all that it told.
@@ -15,6 +15,8 @@ pub struct Machine {
     pub disks: MemDisk,
     /// Transfers to be carried out, oldest first.
     pub waiting: VecDeque<IoRequest>,
+    /// The transfer that was completed last.
+    pub completed: Option<IoId>,
     /// Every event so far.
     pub events: Vec<Event>,
     /// The fold of the events.
@@ -35,6 +37,7 @@ impl Machine {
             vm,
             disks: MemDisk::default(),
             waiting: VecDeque::new(),
+            completed: None,
             events: Vec::new(),
             model,
         }
@@ -169,18 +172,37 @@ impl Machine {
 
     /// Completes the transfer at that place of the queue.
     pub fn complete(&mut self, position: usize, error: Option<Errno>) {
+        self.complete_as(position, |disks, request| match error {
+            None => disks.transfer(request),
+            Some(errno) => Err(errno),
+        });
+    }
+
+    /// Completes the transfer at that place of the queue, carried out as `transfer` does.
+    pub fn complete_as(
+        &mut self,
+        position: usize,
+        transfer: impl FnOnce(&mut MemDisk, &IoRequest) -> IoResult,
+    ) {
         let request = self
             .waiting
             .remove(position)
             .expect("that many transfers wait");
-        let result = match error {
-            None => self.disks.transfer(&request),
-            Some(errno) => Err(errno),
-        };
+        let result = transfer(&mut self.disks, &request);
         self.vm
             .complete(request.io, result)
             .expect("it is in flight");
+        self.completed = Some(request.io);
         self.drain();
+    }
+
+    /// Completes the last transfer that was completed once more, which changes nothing.
+    pub fn complete_again(&mut self) {
+        if let Some(io) = self.completed {
+            let again = self.vm.complete(io, Err(Errno::Eio));
+            assert_eq!(again, Err(UnknownIo(io)));
+            assert_eq!(self.vm.poll_event(), None);
+        }
     }
 
     pub fn bytes(&self, object: ObjectId, page: u32) -> [u8; 4096] {

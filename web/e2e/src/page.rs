@@ -105,6 +105,24 @@ impl Page {
         self.js(script, vec![json!(test_id(id))]).await
     }
 
+    /// How many elements a selector finds.
+    ///
+    /// # Errors
+    /// When the browser fails.
+    pub async fn count_css(&self, selector: &str) -> Result<usize> {
+        let script = "return document.querySelectorAll(arguments[0]).length;";
+        self.js(script, vec![json!(selector)]).await
+    }
+
+    /// Whether the element that a selector finds is shown.
+    ///
+    /// # Errors
+    /// When the browser fails.
+    pub async fn shown(&self, selector: &str) -> Result<bool> {
+        let script = "return document.querySelector(arguments[0])?.checkVisibility() ?? false;";
+        self.js(script, vec![json!(selector)]).await
+    }
+
     /// The element of this test id, once it is there to be seen.
     ///
     /// # Errors

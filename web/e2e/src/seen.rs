@@ -84,7 +84,7 @@ impl Page {
         self.js(script, vec![json!(cards)]).await
     }
 
-    /// The text of the log.
+    /// The text of the lines of the log that are made just now: those in view, and around them.
     ///
     /// # Errors
     /// When there is none.
@@ -92,20 +92,52 @@ impl Page {
         self.whole_text("log").await
     }
 
-    /// The lines of the log that have this in them. The filter of the log finds them, since it
-    /// shows only the last lines.
+    /// The lines of the log that have this in them. The filter of the log finds them, and it is
+    /// scrolled from the first to the last, since only those in view are made.
     ///
     /// # Errors
     /// When there is no log.
     pub async fn log_lines(&self, with: &str) -> Result<Vec<String>> {
         self.enter("log-filter", with).await?;
         self.next_frame().await?;
-        let script = "return Array.from(document.querySelectorAll(arguments[0]),
-            (line) => line.textContent);";
-        let lines = format!("{} li:not(.empty)", test_id("log"));
-        let lines: Vec<String> = self.js(script, vec![json!(lines)]).await?;
+        let script = "const log = document.querySelector(args[0]);
+            const lines = new Map();
+            const frame = () => new Promise((painted) =>
+                requestAnimationFrame(() => requestAnimationFrame(painted)));
+            for (let top = 0; ; top += log.clientHeight) {
+                log.scrollTop = top;
+                await frame();
+                for (const line of log.querySelectorAll('[data-line]'))
+                    lines.set(Number(line.dataset.line), line.textContent);
+                if (top + log.clientHeight >= log.scrollHeight) break;
+            }
+            return Array.from(lines).sort((a, b) => a[0] - b[0]).map((line) => line[1]);";
+        let lines: Vec<String> = self.js_async(script, vec![json!(test_id("log"))]).await?;
         self.enter("log-filter", "").await?;
         Ok(lines)
+    }
+
+    /// The moment that is shown, and whether it is the present.
+    ///
+    /// # Errors
+    /// When the page isn't there.
+    pub async fn moment(&self) -> Result<(u64, bool)> {
+        let at = self.main("at").await?.ok_or("the page isn't there")?;
+        Ok((
+            at.parse()?,
+            self.main("live").await?.as_deref() == Some("true"),
+        ))
+    }
+
+    /// Waits until this moment is shown.
+    ///
+    /// # Errors
+    /// When it never is.
+    pub async fn until_moment(&self, moment: u64) -> Result {
+        self.until(&format!("moment {moment}"), async || {
+            Ok((self.moment().await?.0 == moment).then_some(()))
+        })
+        .await
     }
 
     /// How many pages transfers of this direction (`read` or `write`) have carried, as the log

@@ -92,10 +92,10 @@ async fn reload_amid_pageout(page: &Page) -> Result<Cut> {
     page.select("all").await?;
     // Each frame is looked at in the page itself: from outside, the moment would be missed.
     let watch = "const shown = (id) => document.querySelector(`[data-testid=\"${id}\"]`).dataset;
-        const before = shown('free-pages').free;
         const look = () => {
             const inFlight = Number(shown('in-flight').count);
-            if (inFlight === 0 || shown('free-pages').free === before) {
+            const some = document.querySelector('[data-testid=log]').textContent.includes('iodone');
+            if (inFlight === 0 || !some) {
                 requestAnimationFrame(look);
                 return;
             }

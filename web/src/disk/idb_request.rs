@@ -243,17 +243,23 @@ impl Fetch {
         match self {
             Fetch::One { key, value } => {
                 let value = result(value)?;
-                let found = !value.is_undefined();
-                Ok(found.then(|| (*key, bytes(&value))).into_iter().collect())
+                let mut records = Records::new();
+                if !value.is_undefined() {
+                    records.insert(*key, bytes(&value));
+                }
+                Ok(records)
             }
             Fetch::Many { keys, values } => {
                 let keys = Array::from(&result(keys)?);
                 let values = Array::from(&result(values)?);
-                let records = keys.iter().zip(values.iter());
-                Ok(records
+                let mut records = Records::new();
+                for (key, value) in keys.iter().zip(values.iter()) {
                     // A key that isn't a number can't lie between numbers.
-                    .filter_map(|(key, value)| Some((key.as_f64()? as u64, bytes(&value))))
-                    .collect())
+                    if let Some(key) = key.as_f64() {
+                        records.insert(key as u64, bytes(&value));
+                    }
+                }
+                Ok(records)
             }
         }
     }

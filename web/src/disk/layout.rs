@@ -40,6 +40,7 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
+use crc::{CRC_32_ISO_HDLC, Crc};
 use swap_pager::PageData;
 use swap_pager::units::{DeviceBlock, DeviceId, PAGE_SIZE};
 
@@ -74,6 +75,10 @@ pub const MAX_DISKS: u32 = 1 << 26;
 pub const LOG_PART: usize = 32 * 1024;
 
 pub(super) const CRC: usize = 4;
+
+/// The CRC-32 of zip files and Ethernet.
+pub(super) static CRC_32: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
+
 const PAGE_RECORD: usize = PAGE_SIZE + CRC;
 const GROUP_RECORD: usize = GROUP_PAGES as usize * PAGE_RECORD;
 
@@ -194,7 +199,7 @@ fn encode(pages: &[(u64, &PageData)]) -> Vec<u8> {
 
 fn checksum(page_key: u64, page: &[u8]) -> u32 {
     let (disk, block) = place(page_key);
-    let mut crc = crc32fast::Hasher::new();
+    let mut crc = CRC_32.digest();
     crc.update(&disk.0.to_le_bytes());
     crc.update(&block.0.to_le_bytes());
     crc.update(page);

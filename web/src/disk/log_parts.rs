@@ -1,7 +1,7 @@
 //! The log as values of the database. [`layout`](super::layout) says how they look.
 
 use super::StoreError;
-use super::layout::{CRC, LOG_PART};
+use super::layout::{CRC, CRC_32, LOG_PART};
 
 /// What a value of [`LOG`](super::layout::LOG) holds: its first byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ fn log_value(part: LogPart, bytes: &[u8]) -> Vec<u8> {
     let mut value = Vec::with_capacity(1 + bytes.len() + CRC);
     value.push(part as u8);
     value.extend_from_slice(bytes);
-    let crc = crc32fast::hash(&value);
+    let crc = CRC_32.checksum(&value);
     value.extend_from_slice(&crc.to_le_bytes());
     value
 }
@@ -89,7 +89,7 @@ impl LogReader {
         let (value, crc) = value
             .split_last_chunk::<CRC>()
             .ok_or_else(|| self.damaged("is too short"))?;
-        if crc32fast::hash(value).to_le_bytes() != *crc {
+        if CRC_32.checksum(value).to_le_bytes() != *crc {
             return Err(self.damaged("has changed since it was written"));
         }
         let part = match value.first() {

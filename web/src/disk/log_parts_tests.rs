@@ -75,7 +75,7 @@ fn changes_are_found() {
     let twice = [log_head(), log_head()];
     assert_eq!(read(&twice), damaged(2, "starts the log a second time"));
     let mut unknown = vec![9, 9];
-    unknown.extend_from_slice(&crc32fast::hash(&[9, 9]).to_le_bytes());
+    unknown.extend_from_slice(&CRC_32.checksum(&[9, 9]).to_le_bytes());
     assert_eq!(
         read(&[log_head(), unknown]),
         damaged(2, "is of an unknown kind")

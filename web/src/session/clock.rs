@@ -7,6 +7,9 @@ pub const SPEEDS: [f64; 6] = [2.0, 10.0, 50.0, 250.0, 1500.0, f64::INFINITY];
 /// The speed at which all that happens is shown at once.
 pub const AT_ONCE: usize = SPEEDS.len() - 1;
 
+/// The speed that is begun with once what happens is not shown at once.
+pub const TO_WATCH: usize = 2;
+
 /// Longest time between two frames that counts, in seconds: a page that was hidden does not jump.
 const LONGEST_FRAME: f64 = 0.1;
 
@@ -47,6 +50,12 @@ impl Clock {
             speed: speed.min(AT_ONCE),
             ..Clock::default()
         };
+    }
+
+    /// Stays where it is. The speed is then one at which what comes can be watched.
+    pub fn pause(&mut self) {
+        let speed = if self.follows() { TO_WATCH } else { self.speed };
+        self.set(false, speed);
     }
 
     /// How many events to go on by at this time, in seconds.

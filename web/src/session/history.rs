@@ -6,7 +6,10 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
+use swap_pager::swap_space::Full;
 use swap_pager::{Event, Model};
+
+use super::summary::Summary;
 
 /// How many events are kept. What is older can't be gone back to.
 pub const KEPT_EVENTS: usize = 400_000;
@@ -88,8 +91,12 @@ pub struct History {
     at: u64,
     /// Moments at which the free space changed, and the free pages from then on.
     free: VecDeque<(u64, u32)>,
+    /// Moments at which swap came nearer its end or farther from it, and how near from then on.
+    full: VecDeque<(u64, Full)>,
     /// Counts how often the past was changed.
     branch: u32,
+    /// Sums over what the model has at the moment that is shown.
+    summary: Summary,
 }
 
 impl History {
@@ -119,6 +126,11 @@ impl History {
         self.branch
     }
 
+    /// Sums over stripes and pages of the moment that is shown.
+    pub fn summary(&self) -> &Summary {
+        &self.summary
+    }
+
     /// An event by its number, from 1.
     pub fn event(&self, seq: u64) -> Option<&Event> {
         self.events.get(self.place(seq)?)
@@ -127,6 +139,12 @@ impl History {
     /// What kind of event one is.
     pub fn kind(&self, seq: u64) -> Option<Kind> {
         self.kinds.get(self.place(seq)?).copied()
+    }
+
+    /// The kinds of the events between two moments, oldest first.
+    pub fn kinds(&self, from: u64, to: u64) -> impl Iterator<Item = Kind> {
+        let Range { start, end } = self.within(from, to);
+        self.kinds.range(start..end).copied()
     }
 
     /// The events after a moment with their numbers, oldest first, future ones too.
@@ -140,16 +158,27 @@ impl History {
         from: u64,
         to: u64,
     ) -> impl DoubleEndedIterator<Item = (u64, &Event)> + Clone {
+        let places = self.within(from, to);
+        let first = self.dropped + places.start as u64 + 1;
+        let numbered = self.events.range(places).enumerate();
+        numbered.map(move |(i, event)| (first + i as u64, event))
+    }
+
+    /// The places of the events between two moments.
+    fn within(&self, from: u64, to: u64) -> Range<usize> {
         let to = to.clamp(self.dropped, self.end());
         let from = from.clamp(self.dropped, to);
-        let (first, last) = ((from - self.dropped) as usize, (to - self.dropped) as usize);
-        let numbered = self.events.range(first..last).enumerate();
-        numbered.map(move |(i, event)| (from + 1 + i as u64, event))
+        (from - self.dropped) as usize..(to - self.dropped) as usize
     }
 
     /// Moments at which the free space changed, and the free pages from then on.
     pub fn free(&self) -> &VecDeque<(u64, u32)> {
         &self.free
+    }
+
+    /// Moments at which swap came nearer its end or farther from it, and how near from then on.
+    pub fn full(&self) -> &VecDeque<(u64, Full)> {
+        &self.full
     }
 
     fn place(&self, seq: u64) -> Option<usize> {
@@ -161,10 +190,13 @@ impl History {
     pub fn push(&mut self, event: Event, follows: bool, model: &mut Model) {
         if follows && self.is_live() {
             model.apply(&event);
+            self.summary.apply(model, &event);
             self.at += 1;
         }
-        if let Event::FreeChanged { new, .. } = event {
-            self.free.push_back((self.end() + 1, new));
+        match event {
+            Event::FreeChanged { new, .. } => self.free.push_back((self.end() + 1, new)),
+            Event::FullChanged { new, .. } => self.full.push_back((self.end() + 1, new)),
+            _ => {}
         }
         self.kinds.push_back(Kind::of(&event));
         self.events.push_back(event);
@@ -178,14 +210,8 @@ impl History {
         self.events.drain(..DROPPED_AT_ONCE);
         self.kinds.drain(..DROPPED_AT_ONCE);
         self.dropped += DROPPED_AT_ONCE as u64;
-        // The last change before the first moment tells how much was free then.
-        while self
-            .free
-            .get(1)
-            .is_some_and(|(moment, _)| *moment <= self.dropped)
-        {
-            self.free.pop_front();
-        }
+        forget(&mut self.free, self.dropped);
+        forget(&mut self.full, self.dropped);
     }
 
     /// Brings the model to a moment, or to the nearest that can be reached.
@@ -196,10 +222,12 @@ impl History {
         if from <= to {
             for event in self.events.range(from..to) {
                 model.apply(event);
+                self.summary.apply(model, event);
             }
         } else {
             for event in self.events.range(to..from).rev() {
                 model.revert(event);
+                self.summary.revert(model, event);
             }
         }
         self.at = moment;
@@ -227,5 +255,12 @@ impl History {
     pub fn instead_of(self, other: &History) -> History {
         let branch = other.branch + 1;
         History { branch, ..self }
+    }
+}
+
+/// Drops changes before a moment, but for the last: it tells how things were at that moment.
+fn forget<T>(changes: &mut VecDeque<(u64, T)>, until: u64) {
+    while changes.get(1).is_some_and(|(moment, _)| *moment <= until) {
+        changes.pop_front();
     }
 }

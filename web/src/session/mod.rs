@@ -15,6 +15,7 @@ mod pump;
 mod record;
 mod restore;
 mod state;
+pub mod summary;
 mod tab_lock;
 
 use std::cell::{Ref, RefCell};
@@ -107,8 +108,12 @@ impl Drop for Subscription {
 
 impl Session {
     /// Opens the session of this browser. Where there is no storage to be had, or another tab
-    /// has it, the session is in memory and its status says why.
+    /// has it, the session is in memory and its status says why. With `?storage=memory` in the
+    /// address it is in memory because that was wanted.
     pub async fn open() -> Session {
+        if wants_memory() {
+            return Session::in_memory(None);
+        }
         if !tab_lock::take(DATABASE).await {
             let reason = "Another tab has the disks: close it and reload this page to use them.";
             return Session::in_memory(Some(reason.to_owned()));
@@ -188,11 +193,32 @@ impl Session {
 
     /// Shows a moment, and stays there.
     pub fn seek(&self, moment: u64) {
-        let state = &mut *self.0.state.borrow_mut();
-        let speed = state.clock.speed;
-        state.clock.set(false, speed);
-        state.history.seek(moment, &mut state.model);
+        let mut state = self.0.state.borrow_mut();
+        state.clock.pause();
+        state.seek(moment);
+        drop(state);
         self.changed();
+    }
+
+    /// Stays at the moment that is shown.
+    pub fn pause(&self) {
+        self.0.state.borrow_mut().clock.pause();
+        self.changed();
+    }
+
+    /// Whether the past is shown because a person went back to it, and not because there is
+    /// more to watch.
+    pub fn is_back(&self) -> bool {
+        self.0.state.borrow().back
+    }
+
+    /// Whether the machine has something to do.
+    pub fn is_busy(&self) -> bool {
+        let state = self.0.state.borrow();
+        let now = &state.model;
+        // In the past a transfer may be in flight for ever.
+        let working = !now.ops.is_empty() || !now.in_flight.is_empty();
+        state.pumping || (working && state.history.is_live())
     }
 
     /// Goes a step on or back, and stays there.
@@ -204,6 +230,15 @@ impl Session {
     /// Has time go on at one of [`SPEEDS`](clock::SPEEDS), from the moment that is shown.
     pub fn play(&self, speed: usize) {
         self.0.state.borrow_mut().clock.set(true, speed);
+        self.changed();
+    }
+
+    /// Has time go on at another of [`SPEEDS`](clock::SPEEDS) from when it goes on.
+    pub fn set_speed(&self, speed: usize) {
+        let mut state = self.0.state.borrow_mut();
+        let playing = state.clock.playing;
+        state.clock.set(playing, speed);
+        drop(state);
         self.changed();
     }
 
@@ -230,18 +265,53 @@ impl Session {
     /// are brought back to it. It takes a moment; until then the session stays as it is.
     pub fn go_on_from_here(&self) {
         let kept = {
-            let state = self.0.state.borrow();
+            let mut state = self.0.state.borrow_mut();
+            let held = std::mem::take(&mut state.held);
+            state.agenda.extend(held);
             state.inputs_at(state.history.at()).max(1)
         };
         self.overhaul(Overhaul::GoOnFrom(kept));
     }
 
-    /// Has the machine do something.
+    /// The commands that are held until it is said what they are meant for.
+    pub fn held(&self) -> Vec<Command> {
+        self.0.state.borrow().held.clone()
+    }
+
+    /// Forgets the commands that are held.
+    pub fn drop_held(&self) {
+        self.0.state.borrow_mut().held.clear();
+        self.changed();
+    }
+
+    /// Shows the present, and gives the commands that were held there.
+    pub fn give_held(&self) {
+        self.go_live();
+        {
+            let mut state = self.0.state.borrow_mut();
+            let held = std::mem::take(&mut state.held);
+            state.agenda.extend(held);
+        }
+        self.changed();
+        self.pump();
+    }
+
+    /// Has the machine do something. While a person looks at the past, it is held until
+    /// [`give_held`](Self::give_held) or [`go_on_from_here`](Self::go_on_from_here) says what
+    /// it is meant for.
     ///
     /// # Errors
     /// When the command makes no sense; nothing has changed then.
     pub fn run(&self, command: Command) -> Result<(), CommandError> {
-        self.0.state.borrow_mut().apply(command)?;
+        {
+            let mut state = self.0.state.borrow_mut();
+            if state.holds() {
+                state.check(&command)?;
+                state.held.push(command);
+            } else {
+                state.apply(command)?;
+            }
+        }
         self.changed();
         self.pump();
         Ok(())
@@ -252,7 +322,7 @@ impl Session {
     /// # Errors
     /// As [`run`](Self::run).
     pub fn check(&self, command: &Command) -> Result<(), CommandError> {
-        self.0.state.borrow().vm.check(command)
+        self.0.state.borrow().check(command)
     }
 
     /// When transfers go to their disks. This is of the present, whatever moment is shown.
@@ -384,4 +454,12 @@ impl Session {
     fn tell_trouble(&self, error: &StoreError) {
         self.0.state.borrow_mut().trouble = Some(error.to_string());
     }
+}
+
+/// Whether the address asks for disks in memory.
+fn wants_memory() -> bool {
+    let query = gloo::utils::window().location().search();
+    let query = query.unwrap_or_default();
+    let mut wishes = query.trim_start_matches('?').split('&');
+    wishes.any(|wish| wish == "storage=memory")
 }

@@ -1,6 +1,7 @@
 //! Moves transfers between the machine and the disks, and the log to the store.
 
 use gloo::timers::callback::Timeout;
+use gloo::timers::future::TimeoutFuture;
 use swap_pager::event::IoCmd;
 use swap_pager::pager::{IoRequest, IoResult};
 use swap_pager::{Errno, PageData};
@@ -11,10 +12,14 @@ use super::record::{RecordError, encode};
 use super::restore::{contents, replay};
 use super::state::{Overhaul, State};
 use super::{Session, Storage};
-use crate::disk::{Batch, BlockStore, ReadError, ReadRequest, StoreError, WriteRequest};
+use crate::disk::{Batch, BatchDone, BlockStore, ReadError, ReadRequest, StoreError, WriteRequest};
 
 /// Most transfers in one transaction: more gain nothing.
 const BATCH_REQUESTS: usize = 16;
+
+/// Seconds that batches follow each other before the page gets a turn: disks in memory answer
+/// without one, and all of a long operation would be one step.
+const TURN: f64 = 0.004;
 
 /// What the driver reckons times with: seconds since the page was opened.
 pub fn seconds() -> f64 {
@@ -48,6 +53,7 @@ impl Session {
     }
 
     async fn pump_until_idle(&self) -> Result<(), StoreError> {
+        let mut turn = seconds();
         loop {
             let overhaul = self.0.state.borrow_mut().overhaul.take();
             if let Some(overhaul) = overhaul {
@@ -70,22 +76,17 @@ impl Session {
                 batch,
             } = trip;
             let arrived = store.commit(batch).await;
-            let mut state = self.0.state.borrow_mut();
-            let stopped = match arrived {
-                Ok(done) => {
-                    state.saved = inputs;
-                    state.arrive(requests, done.reads);
-                    None
-                }
-                Err(error) => {
-                    state.fail(requests);
-                    Some(error)
-                }
-            };
-            drop(state);
+            let stopped = self
+                .0
+                .state
+                .borrow_mut()
+                .return_from(requests, inputs, arrived);
             self.changed();
-            if let Some(error) = stopped {
-                return Err(error);
+            stopped?;
+            // Nobody waits for the frames of a page that is hidden.
+            if seconds() - turn > TURN && !gloo::utils::document().hidden() {
+                TimeoutFuture::new(0).await;
+                turn = seconds();
             }
         }
     }
@@ -104,6 +105,8 @@ impl Session {
 
     /// Changes the whole store, in one transaction, and the session with it.
     async fn carry_out(&self, overhaul: Overhaul) -> Result<(), StoreError> {
+        // What was to be done afterwards is only done if all of this goes well.
+        let agenda = std::mem::take(&mut self.0.state.borrow_mut().agenda);
         let overhauled = self.0.state.borrow().overhauled(overhaul);
         let (fresh, batch) = match overhauled {
             Ok(overhauled) => overhauled,
@@ -117,7 +120,6 @@ impl Session {
         fresh.store.commit(batch).await?;
         let mut state = self.0.state.borrow_mut();
         let history = std::mem::take(&mut state.history);
-        let agenda = std::mem::take(&mut state.agenda);
         *state = State {
             pumping: true,
             saved: inputs,
@@ -229,6 +231,26 @@ impl State {
             inputs: self.inputs.len(),
             batch,
         })
+    }
+
+    /// Takes in what came of a batch.
+    fn return_from(
+        &mut self,
+        requests: Vec<(IoRequest, Verdict)>,
+        inputs: usize,
+        arrived: Result<BatchDone, StoreError>,
+    ) -> Result<(), StoreError> {
+        match arrived {
+            Ok(done) => {
+                self.saved = inputs;
+                self.arrive(requests, done.reads);
+                Ok(())
+            }
+            Err(error) => {
+                self.fail(requests);
+                Err(error)
+            }
+        }
     }
 
     /// Tells the machine that the transfers of a batch are done. There is a result for each

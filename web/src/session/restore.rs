@@ -90,6 +90,7 @@ pub fn replay(
         );
     }
     state.requests.extend(waiting.into_values());
+    state.catch_up();
     Ok((state, disks))
 }
 

@@ -11,8 +11,16 @@ use super::Storage;
 use super::clock::Clock;
 use super::driver::{Driver, Plan};
 use super::history::History;
+use super::pump::seconds;
 use super::record::{FORMAT, Record};
 use crate::disk::AnyStore;
+
+/// So many events of one input are shown at once; what more there is, frame by frame.
+const SHOWN_AT_ONCE: u64 = 4_096;
+
+/// Seconds of a frame for what is still to be shown, and after how many events that is looked at.
+const SHOWING: f64 = 0.005;
+const LOOK_EVERY: u64 = 128;
 
 /// What was put into the machine, or told by its driver.
 #[derive(Clone, Debug)]
@@ -56,6 +64,10 @@ pub struct State {
     pub trouble: Option<String>,
     /// Whether batches are under way.
     pub pumping: bool,
+    /// Whether a person went back to look at the past.
+    pub back: bool,
+    /// Commands given while the past was looked at: it is asked first when they are meant.
+    pub held: Vec<Command>,
     /// What is to be done with all of the store before the next batch.
     pub overhaul: Option<Overhaul>,
     /// Commands still to be given, each when the one before is over.
@@ -103,8 +115,36 @@ impl State {
             restored: 0,
             trouble: None,
             pumping: false,
+            back: false,
+            held: Vec::new(),
             overhaul: None,
             agenda: VecDeque::new(),
+        }
+    }
+
+    /// Whether commands are held: the machine that is seen is not the one that would do them.
+    pub fn holds(&self) -> bool {
+        self.back && !self.clock.playing
+    }
+
+    /// Shows a moment.
+    pub fn seek(&mut self, moment: u64) {
+        let before = self.history.at();
+        self.history.seek(moment, &mut self.model);
+        let at = self.history.at();
+        self.back = !self.history.is_live() && (self.back || at < before);
+    }
+
+    /// Whether a command makes sense. Of objects that are only in the past or only in the present
+    /// it can't be said as long as it is not known which of them is meant.
+    pub fn check(&self, command: &Command) -> Result<(), CommandError> {
+        match self.vm.check(command) {
+            Err(CommandError::NoObject(_) | CommandError::Shared(_) | CommandError::NoDisk(_))
+                if self.holds() =>
+            {
+                Ok(())
+            }
+            checked => checked,
         }
     }
 
@@ -155,8 +195,10 @@ impl State {
         while let Some(request) = self.vm.poll_io() {
             self.requests.push_back(request);
         }
+        let shown = self.history.end() + SHOWN_AT_ONCE;
         while let Some(event) = self.vm.poll_event() {
-            self.happen(event);
+            let follows = self.clock.follows() && self.history.end() < shown;
+            self.history.push(event, follows, &mut self.model);
         }
         let until = self.history.end();
         self.inputs.push(Input { record, until });
@@ -174,22 +216,32 @@ impl State {
             return false;
         }
         let to = self.history.at().saturating_add(self.clock.events_at(now));
-        self.history.seek(to, &mut self.model);
+        let start = seconds();
+        while self.history.at() < to.min(self.history.end()) && seconds() - start < SHOWING {
+            let next = self.history.at() + LOOK_EVERY;
+            self.seek(next.min(to));
+        }
         self.clock.playing && !self.history.is_live()
     }
 
-    /// Gives the next command of the agenda if the machine has nothing else to do. Those that it
-    /// refuses are left out. Tells whether there was one.
+    /// Gives the next command of the agenda if the machine has nothing else to do. What it doesn't
+    /// take is told. Tells whether there was one.
     pub fn next_of_agenda(&mut self) -> bool {
         while !self.vm.is_busy() {
             let Some(command) = self.agenda.pop_front() else {
                 return false;
             };
-            if self.apply(command).is_ok() {
-                return true;
+            match self.apply(command) {
+                Ok(()) => return true,
+                Err(error) => self.trouble = Some(format!("That could not be done. {error}")),
             }
         }
         false
+    }
+
+    /// Shows the present, however much there is to be shown for that.
+    pub fn catch_up(&mut self) {
+        self.history.seek(self.history.end(), &mut self.model);
     }
 
     /// How many inputs had been taken in as a whole at a moment.

@@ -20,6 +20,20 @@ pub struct Viewport {
     pub height: f64,
     /// How far it is scrolled down.
     pub scroll: f64,
+    /// How far it is scrolled to the right.
+    pub left: f64,
+}
+
+impl Viewport {
+    /// What of an element is in view now.
+    pub fn of(element: &Element) -> Viewport {
+        Viewport {
+            width: f64::from(element.client_width()),
+            height: f64::from(element.client_height()),
+            scroll: f64::from(element.scroll_top()),
+            left: f64::from(element.scroll_left()),
+        }
+    }
 }
 
 /// Device pixels in a CSS pixel.
@@ -50,14 +64,15 @@ fn use_watched(node: &NodeRef, scrolling: bool) -> Viewport {
             let look = {
                 let element = element.clone();
                 move || {
-                    set.set(Viewport {
-                        width: f64::from(element.client_width()),
-                        height: f64::from(element.client_height()),
-                        scroll: if scrolling {
-                            f64::from(element.scroll_top())
-                        } else {
-                            0.0
-                        },
+                    let now = Viewport::of(&element);
+                    set.set(if scrolling {
+                        now
+                    } else {
+                        Viewport {
+                            scroll: 0.0,
+                            left: 0.0,
+                            ..now
+                        }
                     });
                 }
             };
@@ -89,7 +104,18 @@ pub struct Theme {
     kept: Rc<RefCell<Option<(u32, Palette)>>>,
 }
 
+impl PartialEq for Theme {
+    fn eq(&self, other: &Theme) -> bool {
+        self.version == other.version
+    }
+}
+
 impl Theme {
+    /// Changes with the colours.
+    pub fn version(&self) -> u32 {
+        self.version
+    }
+
     /// The colours for a canvas.
     pub fn palette(&self, canvas: &HtmlCanvasElement) -> Option<Palette> {
         let mut kept = self.kept.borrow_mut();
@@ -172,6 +198,16 @@ pub struct Palette {
     pub paper: String,
     /// What is selected.
     pub mark: String,
+    /// Nodes of the tree: in use, text on that, and hints.
+    pub tree: [String; 3],
+    /// What can be acted on, and curves.
+    pub accent: String,
+    /// Weaker areas of that colour.
+    pub tint: String,
+    /// A warning.
+    pub warn: String,
+    /// A failure.
+    pub bad: String,
 }
 
 impl Palette {
@@ -198,7 +234,17 @@ impl Palette {
             muted: color("--muted"),
             paper: color("--paper"),
             mark: color("--mark"),
+            tree: ["--tree-used", "--tree-on-used", "--tree-hint"].map(color),
+            accent: color("--accent"),
+            tint: color("--tint"),
+            warn: color("--warn"),
+            bad: color("--bad"),
         })
+    }
+
+    /// One of the colours that objects have.
+    pub fn hue(&self, n: usize) -> &str {
+        self.objects.get(n).map_or(&self.ink, |hue| hue)
     }
 
     /// The colour of an object, and what is laid over it.
@@ -271,7 +317,8 @@ pub fn pointer_at(event: &MouseEvent, node: &NodeRef) -> Option<(f64, f64)> {
     let element = node.cast::<Element>()?;
     let rect = element.get_bounding_client_rect();
     Some((
-        f64::from(event.client_x()) - rect.left() - f64::from(element.client_left()),
+        f64::from(event.client_x()) - rect.left() - f64::from(element.client_left())
+            + f64::from(element.scroll_left()),
         f64::from(event.client_y()) - rect.top() - f64::from(element.client_top())
             + f64::from(element.scroll_top()),
     ))

@@ -91,6 +91,16 @@ fn give(session: &Session, command: Command) {
     let _ = session.run(command);
 }
 
+/// Has time go on, or stay.
+pub fn play_or_pause(session: &Session) {
+    let clock = session.clock();
+    if clock.playing {
+        session.pause();
+    } else {
+        session.play(clock.speed);
+    }
+}
+
 /// Does what a key stands for. Tells whether there was anything to do.
 pub fn press(session: &Session, ui: &Ui, dispatch: &Dispatch, shortcut: Shortcut) -> bool {
     let selected = ui
@@ -127,6 +137,14 @@ pub fn press(session: &Session, ui: &Ui, dispatch: &Dispatch, shortcut: Shortcut
             focus(command::FIELD);
         }
         (Shortcut::Help, _) => return open(Dialog::Help),
+        (Shortcut::Step(stride, forward), _) => session.step(stride, forward),
+        (Shortcut::Play, _) => play_or_pause(session),
+        (Shortcut::Live, _) => session.go_live(),
+        (Shortcut::Toggle(part), _) => {
+            dispatch.dispatch(Action::Lay(ui.layout.toggled(part)));
+        }
+        (Shortcut::Fullscreen, _) => dispatch.dispatch(Action::Fill(!ui.layout.full)),
+        (Shortcut::Deselect, _) if ui.layout.full => dispatch.dispatch(Action::Fill(false)),
         (Shortcut::Table, _) => dispatch.dispatch(Action::ToggleTable),
         (Shortcut::Deselect, Some(_)) => dispatch.dispatch(Action::Deselect),
         _ => return false,

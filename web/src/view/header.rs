@@ -7,6 +7,7 @@ use super::Panel;
 use super::log::wording::Names;
 use super::log::words::{is_bad, outcome};
 use super::progress;
+use super::transport::Transport;
 use super::ui::{Action, Dialog};
 use crate::session::{Session, Storage};
 
@@ -26,9 +27,12 @@ pub fn Header(props: &Panel) -> Html {
     };
     html! {
         <header class="top">
-            <h1>{ "Swap Playground" }</h1>
-            <Badge session={props.session.clone()} tick={props.tick} />
-            <Busy session={props.session.clone()} tick={props.tick} />
+            <div class="top-main">
+                <h1>{ "Swap Playground" }</h1>
+                <Badge session={props.session.clone()} tick={props.tick} />
+                <Busy session={props.session.clone()} tick={props.tick} />
+            </div>
+            <Transport session={props.session.clone()} tick={props.tick} dispatch={props.dispatch.clone()} />
             <div class="top-actions">
                 <button type="button" data-testid="add-disk" disabled={full} title={disk_title}
                     onclick={open(Dialog::AddDisk)}>{ "Add disk" }</button>
@@ -104,7 +108,7 @@ pub fn Badge(props: &StatusProps) -> Html {
 /// How far a long operation has come.
 #[component]
 pub fn Busy(props: &StatusProps) -> Html {
-    let Some(progress) = progress::of(&props.session.model()) else {
+    let Some(progress) = progress::of(&props.session.model(), &props.session.history()) else {
         let last = last_result(&props.session);
         return html! {
             <div class="op-progress">

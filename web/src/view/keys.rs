@@ -1,5 +1,8 @@
 //! Keys that do something wherever the focus is, save in fields.
 
+use super::layout::Part;
+use crate::session::history::Stride;
+
 /// What a key does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shortcut {
@@ -29,6 +32,16 @@ pub enum Shortcut {
     Table,
     /// Type a command.
     Command,
+    /// Go a step on, or back.
+    Step(Stride, bool),
+    /// Play, or pause.
+    Play,
+    /// Show the present.
+    Live,
+    /// Hide a part of the stage, or show it again.
+    Toggle(Part),
+    /// Have the middle fill the page.
+    Fullscreen,
     /// Help.
     Help,
     /// Select nothing.
@@ -36,7 +49,7 @@ pub enum Shortcut {
 }
 
 /// All shortcuts: the key as the browser names it, the key as a person does, and what it does.
-pub const SHORTCUTS: [(&str, &str, Shortcut, &str); 15] = [
+pub const SHORTCUTS: [(&str, &str, Shortcut, &str); 27] = [
     (
         "d",
         "d",
@@ -70,6 +83,68 @@ pub const SHORTCUTS: [(&str, &str, Shortcut, &str); 15] = [
     ("n", "n", Shortcut::NewObject, "New object"),
     ("t", "t", Shortcut::Table, "Disks as a table, or as a map"),
     (":", ":", Shortcut::Command, "Type a command"),
+    ("k", "k, Space", Shortcut::Play, "Play, or pause"),
+    (
+        ",",
+        ",",
+        Shortcut::Step(Stride::Event, false),
+        "An event back",
+    ),
+    (".", ".", Shortcut::Step(Stride::Event, true), "An event on"),
+    (
+        "[",
+        "[",
+        Shortcut::Step(Stride::Io, false),
+        "Back to the I/O before",
+    ),
+    (
+        "]",
+        "]",
+        Shortcut::Step(Stride::Io, true),
+        "On to the next I/O",
+    ),
+    (
+        "<",
+        "<",
+        Shortcut::Step(Stride::Command, false),
+        "A command back",
+    ),
+    (
+        ">",
+        ">",
+        Shortcut::Step(Stride::Command, true),
+        "A command on",
+    ),
+    (
+        "l",
+        "l",
+        Shortcut::Live,
+        "Now: show what happens as it happens",
+    ),
+    (
+        "1",
+        "1",
+        Shortcut::Toggle(Part::Objects),
+        "Hide or show the objects",
+    ),
+    (
+        "2",
+        "2",
+        Shortcut::Toggle(Part::Side),
+        "Hide or show inspector and log",
+    ),
+    (
+        "3",
+        "3",
+        Shortcut::Toggle(Part::Timeline),
+        "Hide or show the timeline",
+    ),
+    (
+        "f",
+        "f",
+        Shortcut::Fullscreen,
+        "The middle fills the screen",
+    ),
     ("?", "?", Shortcut::Help, "This help"),
     (
         "Escape",
@@ -81,8 +156,14 @@ pub const SHORTCUTS: [(&str, &str, Shortcut, &str); 15] = [
 
 /// What a key does, pressed with none of the keys that make it a command of the browser.
 pub fn shortcut(key: &str) -> Option<Shortcut> {
+    let key = if key == " " { "k" } else { key };
     let found = SHORTCUTS.iter().find(|(name, ..)| *name == key);
     found.map(|(_, _, shortcut, _)| *shortcut)
+}
+
+/// Whether an element takes Space for itself.
+pub fn takes_space(tag: &str) -> bool {
+    matches!(tag, "BUTTON" | "SUMMARY" | "A")
 }
 
 /// Whether an element takes what is typed for itself.

@@ -2,58 +2,8 @@
 
 use swap_pager::Model;
 use swap_pager::blist::{BMAP_RADIX, META_RADIX};
-use swap_pager::command::PageRange;
 use swap_pager::stripe::Interleave;
 use swap_pager::units::{DMMAX, ObjectId, PageIndex, SwapBlock};
-
-use super::look::PageLook;
-
-/// How many pages are in which state.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// In memory, clean, not on swap.
-    pub clean: u32,
-    /// In memory, clean, with the same copy on swap.
-    pub copy: u32,
-    /// In memory, newer than swap.
-    pub dirty: u32,
-    /// In transfer.
-    pub busy: u32,
-    /// Only on swap.
-    pub swapped: u32,
-}
-
-impl Tally {
-    /// Counts pages of an object.
-    pub fn of(model: &Model, object: ObjectId, range: PageRange) -> Tally {
-        let mut tally = Tally::default();
-        let keys = (object, range.start)..(object, range.end());
-        let mut on_swap_and_in_memory = 0;
-        for (key, page) in model.pages.range(keys.clone()) {
-            let swap = model.swap.get(key).copied();
-            on_swap_and_in_memory += u32::from(swap.is_some());
-            match PageLook::of(Some(page.state), swap) {
-                PageLook::Clean { copy: false } => tally.clean += 1,
-                PageLook::Clean { copy: true } => tally.copy += 1,
-                PageLook::Dirty => tally.dirty += 1,
-                PageLook::Writing | PageLook::Reading => tally.busy += 1,
-                PageLook::Untouched | PageLook::Swapped => {}
-            }
-        }
-        tally.swapped = model.swap.range(keys).count() as u32 - on_swap_and_in_memory;
-        tally
-    }
-
-    /// How many of the pages are in memory.
-    pub fn resident(self) -> u32 {
-        self.clean + self.copy + self.dirty + self.busy
-    }
-
-    /// How many of them were never touched.
-    pub fn untouched(self, range: PageRange) -> u32 {
-        range.count - self.resident() - self.swapped
-    }
-}
 
 /// What a block holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -202,13 +152,5 @@ mod tests {
             }
         }
         assert!(visited > 10, "{visited} visits");
-    }
-
-    #[test]
-    fn a_tally_has_every_page_once() {
-        let model = machine();
-        let tally = Tally::of(&model, ObjectId(1), range(0, 64));
-        assert_eq!((tally.swapped, tally.dirty), (16, 4));
-        assert_eq!(tally.untouched(range(0, 64)), 44);
     }
 }

@@ -13,6 +13,7 @@ pub mod format;
 pub mod header;
 pub mod inspector;
 pub mod keys;
+pub mod layout;
 pub mod linear;
 pub mod link;
 pub mod live;
@@ -29,6 +30,7 @@ pub mod start;
 #[cfg(test)]
 mod test_machine;
 pub mod timeline;
+pub mod transport;
 pub mod tree;
 pub mod ui;
 pub mod views;

@@ -6,7 +6,7 @@ use swap_pager::units::ObjectId;
 
 use super::format::{grouped, span};
 use super::look::object_name;
-use super::machine::Tally;
+use crate::session::history::History;
 
 /// From how many pages on an operation counts as long.
 const LONG: u32 = 64;
@@ -23,10 +23,10 @@ pub struct Progress {
 }
 
 /// The oldest long operation that is under way.
-pub fn of(model: &Model) -> Option<Progress> {
+pub fn of(model: &Model, history: &History) -> Option<Progress> {
     model.ops.values().find_map(|op| match &*op.command {
         Command::Pageout { object, range, .. } => {
-            let left = Tally::of(model, *object, *range).resident();
+            let left = history.summary().tally(model, *object, *range).resident();
             told(
                 model,
                 "Paging out",
@@ -36,11 +36,11 @@ pub fn of(model: &Model) -> Option<Progress> {
             )
         }
         Command::Fill { object, range, .. } => {
-            let tally = Tally::of(model, *object, *range);
+            let tally = history.summary().tally(model, *object, *range);
             told(model, "Filling", *object, *range, tally.dirty)
         }
         Command::Read { object, range } => {
-            let tally = Tally::of(model, *object, *range);
+            let tally = history.summary().tally(model, *object, *range);
             let done = tally.resident().saturating_sub(tally.busy);
             told(model, "Reading", *object, *range, done)
         }

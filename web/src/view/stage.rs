@@ -16,13 +16,14 @@ use super::dialogs::Dialogs;
 use super::header::{Header, Trouble};
 use super::inspector::Inspector;
 use super::keys;
+use super::layout::{Border, Layout, Part, use_layout};
 use super::link::select_whole;
 use super::log::Log;
 use super::objects::Objects;
 use super::start::Start;
 use super::start::demo::{self, Control};
 use super::timeline::Timeline;
-use super::ui::{Action, Caption, Dispatch, Tab, Ui};
+use super::ui::{Action, Caption, Dispatch, Tab, Thing, Ui};
 use super::views::Views;
 use crate::session::Session;
 
@@ -38,20 +39,23 @@ pub struct Props {
 pub fn Stage(props: &Props) -> Html {
     let session = &props.session;
     let tick = use_tick(session);
-    let state = use_reducer_eq(Ui::default);
+    let state = use_reducer_eq(|| Ui {
+        layout: Layout::kept(),
+        ..Ui::default()
+    });
     let dispatch = state.dispatcher();
     let ui = state.within(&session.model());
     let control = use_state_eq(Control::default);
     use_keys(session, &ui, &dispatch);
+    use_layout(&ui, &dispatch);
     use_new_objects(session, tick, &dispatch);
     let bare = {
         let model = session.model();
         model.objects.is_empty() && model.slots.iter().all(Option::is_none)
     };
-    let busy = {
-        let model = session.model();
-        !model.ops.is_empty() || !model.in_flight.is_empty() || session.status().saving
-    };
+    // What is still to be shown counts as under way.
+    let behind = session.clock().follows() && !session.history().is_live();
+    let busy = behind || session.is_busy();
     let ondemo = {
         let (session, dispatch, control) = (session.clone(), dispatch.clone(), control.clone());
         Callback::from(move |()| {
@@ -76,11 +80,23 @@ pub fn Stage(props: &Props) -> Html {
         ui: ui.clone(),
         dispatch: dispatch.clone(),
     };
+    let marked = match ui.hover {
+        Some(Thing::Event(seq)) => Some(seq),
+        _ => None,
+    };
     let begins = bare && !ui.started;
     let tab = tab_name(ui.tab);
+    let (at, live) = {
+        let history = session.history();
+        (history.at().to_string(), history.is_live().to_string())
+    };
+    let (onpointerdown, onpointerup) = use_swipe(ui.tab, &dispatch);
+    let border = |part| html! { <Border {part} layout={ui.layout} dispatch={dispatch.clone()} /> };
     html! {
-        <main class={classes!("stage", begins.then_some("begins"))} data-testid="busy" data-busy={busy.to_string()}
-            data-events={session.events().to_string()} data-tab={tab} data-demo={demo_state(ui.caption.as_ref())}>
+        <main class={classes!("stage", begins.then_some("begins"), ui.layout.classes())} style={ui.layout.style()}
+            {onpointerdown} {onpointerup} data-testid="busy" data-busy={busy.to_string()}
+            data-events={session.events().to_string()} data-at={at} data-live={live}
+            data-tab={tab} data-demo={demo_state(ui.caption.as_ref())}>
             <Header ..panel.clone() />
             <div class="notices">
                 <Trouble session={session.clone()} {tick} />
@@ -94,9 +110,12 @@ pub fn Stage(props: &Props) -> Html {
                 <Views ..panel.clone() />
                 <div class="side">
                     <Inspector ..panel.clone() />
-                    <Log session={session.clone()} {tick} {dispatch} />
+                    <Log session={session.clone()} {tick} {marked} dispatch={dispatch.clone()} />
                 </div>
                 <Timeline ..panel.clone() />
+                { border(Part::Objects) }
+                { border(Part::Side) }
+                { border(Part::Timeline) }
             }
             <Dialogs ..panel />
         </main>
@@ -156,7 +175,13 @@ fn use_keys(session: &Session, ui: &Ui, dispatch: &Dispatch) {
                 };
                 let ui = latest.borrow().clone();
                 let others = event.ctrl_key() || event.alt_key() || event.meta_key();
-                if others || event.default_prevented() || ui.dialog.is_some() || in_field(event) {
+                let taken = event.key() == " " && on_button(event);
+                if taken
+                    || others
+                    || event.default_prevented()
+                    || ui.dialog.is_some()
+                    || in_field(event)
+                {
                     return;
                 }
                 let Some(shortcut) = keys::shortcut(&event.key()) else {
@@ -171,10 +196,13 @@ fn use_keys(session: &Session, ui: &Ui, dispatch: &Dispatch) {
     });
 }
 
+fn on_button(event: &KeyboardEvent) -> bool {
+    let target = event.target_dyn_into::<Element>();
+    target.is_some_and(|target| keys::takes_space(&target.tag_name()))
+}
+
 fn in_field(event: &KeyboardEvent) -> bool {
-    let target = event
-        .target()
-        .and_then(|target| target.dyn_into::<Element>().ok());
+    let target = event.target_dyn_into::<Element>();
     target.is_some_and(|target| {
         let editable = target
             .dyn_ref::<HtmlElement>()
@@ -183,8 +211,49 @@ fn in_field(event: &KeyboardEvent) -> bool {
     })
 }
 
+/// How far a finger has to go sideways to come to the next tab, in pixels.
+const SWIPE: i32 = 60;
+
+/// What takes a sideways movement for itself.
+const NO_SWIPE: &str = "canvas, input, select, textarea, dialog, [role=slider], [role=application], .view-tabs, .hex, .table-scroll";
+
+/// On a narrow screen a swipe leads to the next tab.
+#[hook]
+fn use_swipe(tab: Tab, dispatch: &Dispatch) -> (Callback<PointerEvent>, Callback<PointerEvent>) {
+    let began = use_mut_ref(|| None::<(i32, i32)>);
+    let down = {
+        let began = began.clone();
+        Callback::from(move |event: PointerEvent| {
+            let target = event.target_dyn_into::<Element>();
+            let free = target.is_some_and(|at| matches!(at.closest(NO_SWIPE), Ok(None)));
+            let touch = event.pointer_type() == "touch" && event.is_primary();
+            *began.borrow_mut() = (touch && free).then(|| (event.client_x(), event.client_y()));
+        })
+    };
+    let dispatch = dispatch.clone();
+    let up = Callback::from(move |event: PointerEvent| {
+        let Some((x, y)) = began.take() else { return };
+        let (dx, dy) = (event.client_x() - x, event.client_y() - y);
+        if dx.abs() < SWIPE || dx.abs() < 2 * dy.abs() {
+            return;
+        }
+        let at = TABS.iter().position(|(other, _)| *other == tab);
+        let to = at.and_then(|at| {
+            if dx < 0 {
+                at.checked_add(1)
+            } else {
+                at.checked_sub(1)
+            }
+        });
+        if let Some((to, _)) = to.and_then(|to| TABS.get(to)) {
+            dispatch.dispatch(Action::Show(*to));
+        }
+    });
+    (down, up)
+}
+
 /// Whether the person asked the system for less movement.
-fn prefers_calm() -> bool {
+pub fn prefers_calm() -> bool {
     let query = gloo::utils::window().match_media("(prefers-reduced-motion: reduce)");
     query.ok().flatten().is_some_and(|query| query.matches())
 }
@@ -206,6 +275,14 @@ fn demo_state(caption: Option<&Caption>) -> &'static str {
     }
 }
 
+/// The tabs of a narrow screen, in their order.
+const TABS: [(Tab, &str); 4] = [
+    (Tab::Objects, "Objects"),
+    (Tab::Views, "Views"),
+    (Tab::Inspector, "Inspector"),
+    (Tab::Log, "Log"),
+];
+
 #[derive(PartialEq, Properties)]
 struct TabsProps {
     current: Tab,
@@ -225,10 +302,7 @@ fn Tabs(props: &TabsProps) -> Html {
     };
     html! {
         <nav class="tabs" aria-label="Views">
-            { tab(Tab::Objects, "Objects") }
-            { tab(Tab::Views, "Views") }
-            { tab(Tab::Inspector, "Inspector") }
-            { tab(Tab::Log, "Log") }
+            { for TABS.map(|(to, text)| tab(to, text)) }
         </nav>
     }
 }

@@ -8,6 +8,8 @@ use swap_pager::command::PageRange;
 use swap_pager::units::{DeviceId, IoId, ObjectId, OpId, PageIndex, SlotId, SwapBlock};
 use yew::{Reducible, UseReducerDispatcher};
 
+use super::layout::Layout;
+
 /// Anything that can be pointed at or looked into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Thing {
@@ -148,6 +150,8 @@ pub struct Ui {
     pub view: View,
     /// Whether that is shown as a table.
     pub table: bool,
+    /// How the stage is divided.
+    pub layout: Layout,
     /// The demonstration's caption, while it runs.
     pub caption: Option<Caption>,
 }
@@ -188,6 +192,10 @@ pub enum Action {
     Look(Thing),
     /// Sets the demonstration's caption.
     Say(Option<Caption>),
+    /// Divides the stage otherwise.
+    Lay(Layout),
+    /// Has the middle fill the page, or no longer.
+    Fill(bool),
     /// All is cleared: as at the beginning.
     Reset,
 }
@@ -259,7 +267,15 @@ impl Ui {
             Action::ToggleTable => ui.table = !ui.table,
             Action::Look(thing) => ui.subject = Some(thing),
             Action::Say(caption) => ui.caption = caption,
-            Action::Reset => ui = Ui::default(),
+            Action::Lay(layout) => ui.layout = layout,
+            Action::Fill(full) => ui.layout.full = full,
+            Action::Reset => {
+                let layout = ui.layout;
+                ui = Ui {
+                    layout,
+                    ..Ui::default()
+                };
+            }
         }
         ui
     }

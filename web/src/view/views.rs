@@ -18,6 +18,11 @@ pub fn Views(props: &Panel) -> Html {
         let dispatch = props.dispatch.clone();
         Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::ToggleTable))
     };
+    let full = props.ui.layout.full;
+    let fill = {
+        let dispatch = props.dispatch.clone();
+        Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Fill(!full)))
+    };
     let current = props.ui.view;
     let tab = |(view, id, name): (View, &'static str, &'static str)| {
         let dispatch = props.dispatch.clone();
@@ -48,11 +53,16 @@ pub fn Views(props: &Panel) -> Html {
     let labelled = id.map(|(_, id, _)| format!("view-tab-{id}"));
     html! {
         <section class="panel views" aria-label="Views">
-            <div class="panel-head">
+            <div class="panel-head views-head">
                 <div class="view-tabs" role="tablist" aria-label="Views" {onkeydown}>{ for VIEWS.into_iter().map(tab) }</div>
                 <button type="button" class="small" data-testid="table-toggle"
                     aria-pressed={props.ui.table.to_string()} onclick={toggle}
                     title="The same as a table (t)">{ "Table" }</button>
+                <button type="button" class="small fill" data-testid="fullscreen" aria-label="Fill the screen"
+                    aria-pressed={full.to_string()} onclick={fill}
+                    title="Fill the screen (f); Escape leaves">
+                    <svg viewBox="0 0 12 12" aria-hidden="true"><path d="M1 4V1H4M8 1H11V4M11 8V11H8M4 11H1V8" /></svg>
+                </button>
             </div>
             <div class="view" id="view" role="tabpanel" aria-labelledby={labelled}>
                 { match current {

@@ -7,6 +7,7 @@ mod help;
 mod modal;
 mod numbers;
 mod object;
+mod past;
 mod settings;
 mod write;
 
@@ -26,6 +27,9 @@ pub fn Dialogs(props: &Panel) -> Html {
         let dispatch = props.dispatch.clone();
         Callback::from(move |()| dispatch.dispatch(Action::Close))
     };
+    if !session.held().is_empty() {
+        return html! { <past::Past {session} tick={props.tick} /> };
+    }
     match props.ui.dialog {
         None => Html::default(),
         Some(Dialog::AddDisk) => html! { <disk::AddDisk {session} {onclose} /> },

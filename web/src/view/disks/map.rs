@@ -1,98 +1,152 @@
-//! The stripe map on a canvas, with mouse, touch and keyboard.
+//! The pictures of the disks on a canvas, with mouse, touch and keyboard.
 
-use swap_pager::Model;
-use swap_pager::stripe::Interleave;
-use swap_pager::units::{DMMAX, DeviceBlock, SlotId, SwapBlock};
+use swap_pager::units::{DMMAX, SwapBlock};
 use web_sys::{Element, HtmlCanvasElement};
 use yew::prelude::*;
 
-use super::layout::Layout;
-use super::paint::{self, Marks};
+use super::flights;
+use super::layout::{Layout, Shape};
+use super::marks::Marks;
+use super::paint::Painter;
 use super::runs;
+use super::words::{describe, head, pointed, summary};
+use super::zoom::{STEP, use_zoom};
 use crate::view::Panel;
-use crate::view::canvas::{pixel_ratio, pointer_at, prepare, use_theme, use_viewport};
-use crate::view::format::grouped;
-use crate::view::link::{Linked, holder};
-use crate::view::look::{PageLook, object_name};
-use crate::view::machine::{Holds, holds, interleave};
+use crate::view::canvas::{Viewport, pixel_ratio, pointer_at, prepare, use_theme, use_viewport};
+use crate::view::format::{decimal, px};
+use crate::view::link::holder;
 use crate::view::ui::{Action, Thing};
 
 /// Height of a row while there is no disk.
 const EMPTY_PITCH: f64 = 18.0;
 
-/// The stripe map.
+/// The least width of a block for which the linear view has more stripes a row.
+const NARROW: f64 = 2.0;
+
+/// What a picture of the disks is given.
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// What every panel is given.
+    pub panel: Panel,
+    /// Whether it is the linear view; else it is the stripe map.
+    pub linear: bool,
+}
+
+/// A picture of the disks.
 #[component]
-pub fn Map(props: &Panel) -> Html {
+pub fn Map(props: &Props) -> Html {
+    let (session, linear) = (&props.panel.session, props.linear);
+    let (ui, dispatch) = (&props.panel.ui, &props.panel.dispatch);
     let scroller = use_node_ref();
     let canvas = use_node_ref();
+    let layer = use_node_ref();
     let view = use_viewport(&scroller);
     let theme = use_theme();
-    let model = props.session.model();
-    let slots = model.slots.len() as u32;
-    let rows = runs::rows(&model);
-    let used = *use_memo(props.tick, |_| runs::used_rows(&model));
-    let shown_rows = if rows == 0 {
-        // As many as fit: there is nothing to scroll to.
-        (view.height / EMPTY_PITCH).floor().max(1.0) as u32
-    } else {
-        rows
+    let zoom = use_zoom(&scroller);
+    let dragged = use_mut_ref(|| None::<(i32, i32)>);
+    let (model, history) = (session.model(), session.history());
+    let slots = (model.slots.len() as u32).max(1);
+    let shape = {
+        let rows = match runs::rows(&model) {
+            // As many as fit: there is nothing to scroll to.
+            0 => (view.height / EMPTY_PITCH).floor().max(1.0) as u32,
+            rows => rows,
+        };
+        let deals = (view.width - 40.0) / (f64::from(slots * DMMAX) * NARROW);
+        let deals = if linear { deals.max(1.0) as u32 } else { 1 };
+        Shape {
+            slots,
+            columns: slots * deals,
+            stripes: rows * slots,
+            apart: !linear,
+        }
     };
-    let pitch = Layout::fitting_pitch(shown_rows, used, view.height);
-    let layout = Layout::new(slots, shown_rows, view.width, pixel_ratio(), pitch);
-    let ui = &props.ui;
-    let whole = |object, count| {
-        let object = model.objects.get(&object);
-        object.is_none_or(|object| object.size == count)
-    };
-    let marks = Marks {
-        selected: ui
-            .selection
-            .map(|selection| (selection.object, selection.range()))
-            .filter(|(object, range)| !whole(*object, range.count)),
-        subject: match ui.subject {
-            Some(thing @ (Thing::Block(_) | Thing::Page(..))) => {
-                Linked::of(&model, &props.session.history(), Some(thing)).first_block(&model)
-            }
-            _ => None,
-        },
-        hover: Linked::of(&model, &props.session.history(), ui.hover).first_block(&model),
-    };
+    let rows = shape.rows();
+    let used = history.summary().last_used();
+    let used = used.map_or(0, |last| last / shape.columns + 1);
+    let pitch = zoom
+        .wanted()
+        .unwrap_or_else(|| Layout::fitting_pitch(rows, used, view.height));
+    let layout = Layout::new(shape, view.width, pixel_ratio(), pitch);
+    zoom.shown(layout, pitch, Layout::zooms(rows, view.width, view.height));
+    let marks = Marks::of(session, ui);
+    let subject = marks.subject.first();
+    let hovered = marks.hover.first();
     {
-        let (canvas, session) = (canvas.clone(), props.session.clone());
-        use_effect(move || {
-            let canvas = canvas.cast::<HtmlCanvasElement>();
-            if let Some(canvas) = canvas
-                && let Some(palette) = theme.palette(&canvas)
-                && let Some(context) = prepare(&canvas, view.width, view.height)
-            {
-                paint::map(&context, &palette, &session.model(), &layout, view, marks);
-            }
-        });
+        let (canvas, session, scroller) = (canvas.clone(), session.clone(), scroller.clone());
+        let (zoom, version) = (zoom.clone(), theme.version());
+        let what = (history.branch(), history.summary().changes());
+        use_effect_with(
+            (what, layout, view, marks, version),
+            move |(_, layout, _, marks, _)| {
+                zoom.settle(layout);
+                let view = scroller.cast::<Element>();
+                let canvas = canvas.cast::<HtmlCanvasElement>();
+                if let (Some(canvas), Some(view)) = (canvas, view.map(|el| Viewport::of(&el)))
+                    && let Some(palette) = theme.palette(&canvas)
+                    && let Some(context) = prepare(&canvas, view.width, view.height)
+                {
+                    Painter {
+                        context: &context,
+                        palette: &palette,
+                        model: &session.model(),
+                        summary: session.history().summary(),
+                        layout,
+                        view,
+                        marks,
+                    }
+                    .draw();
+                }
+            },
+        );
     }
     {
         // What was selected elsewhere comes into view.
         let scroller = scroller.clone();
-        let row = marks
-            .subject
-            .map(|block| interleave(&model).locate(block).1.0 / DMMAX);
-        use_effect_with((marks.subject, view.height > 0.0), move |_| {
-            let to = row.and_then(|row| layout.reveal(row, view.scroll, view.height));
-            if let (Some(to), Some(element)) = (to, scroller.cast::<Element>()) {
+        use_effect_with((subject, view.height > 0.0), move |_| {
+            let (Some(block), Some(element)) = (subject, scroller.cast::<Element>()) else {
+                return;
+            };
+            let (rect, view) = (layout.run(block, 1), Viewport::of(&element));
+            if let Some(to) = Layout::reveal(rect.y, rect.h, view.scroll, view.height) {
                 element.set_scroll_top(to as i32);
+            }
+            if let Some(to) = Layout::reveal(rect.x, rect.w, view.left, view.width) {
+                element.set_scroll_left(to as i32);
             }
         });
     }
+    flights::use_flights(session, props.panel.tick, layout, &scroller, &layer);
     let at = {
-        let (scroller, interleave) = (scroller.clone(), interleave(&model));
+        let scroller = scroller.clone();
         move |event: &MouseEvent| {
             let (x, y) = pointer_at(event, &scroller)?;
-            let (slot, at) = layout.hit(x, y)?;
-            Some(interleave.swap_block(slot, at))
+            layout.hit(x, y)
         }
     };
-    let onpointermove = {
-        let (dispatch, at, hover) = (props.dispatch.clone(), at.clone(), ui.hover);
+    let onpointerdown = {
+        let dragged = dragged.clone();
         Callback::from(move |event: PointerEvent| {
+            if event.button() == 1 {
+                event.prevent_default();
+                *dragged.borrow_mut() = Some((event.client_x(), event.client_y()));
+            }
+        })
+    };
+    let onpointermove = {
+        let (dispatch, hover) = (dispatch.clone(), ui.hover);
+        let (at, scroller) = (at.clone(), scroller.clone());
+        Callback::from(move |event: PointerEvent| {
+            let mut from = dragged.borrow_mut();
+            // The middle button moves the picture; one that was let go elsewhere does no more.
+            *from = from.filter(|_| event.buttons() & 4 != 0);
+            if let (Some((x, y)), Some(element)) = (*from, scroller.cast::<Element>()) {
+                let to = (event.client_x(), event.client_y());
+                element.set_scroll_left(element.scroll_left() + x - to.0);
+                element.set_scroll_top(element.scroll_top() + y - to.1);
+                *from = Some(to);
+                return;
+            }
             let thing = at(&event).map(Thing::Block);
             if thing != hover {
                 dispatch.dispatch(Action::Hover(thing));
@@ -100,11 +154,11 @@ pub fn Map(props: &Panel) -> Html {
         })
     };
     let onpointerleave = {
-        let dispatch = props.dispatch.clone();
+        let dispatch = dispatch.clone();
         Callback::from(move |_: PointerEvent| dispatch.dispatch(Action::Hover(None)))
     };
     let select = {
-        let (session, dispatch) = (props.session.clone(), props.dispatch.clone());
+        let (session, dispatch) = (session.clone(), dispatch.clone());
         move |block: SwapBlock| {
             let page = holder(&session.model(), block);
             dispatch.dispatch(Action::SelectBlock(block, page));
@@ -118,118 +172,103 @@ pub fn Map(props: &Panel) -> Html {
             }
         })
     };
+    let press = {
+        let zoom = zoom.clone();
+        move |key: &str| {
+            // What is selected stays in place, if it is in view.
+            let place = subject.map(|block| layout.run(block, 1)).and_then(|rect| {
+                let place = (rect.x - view.left, rect.y - view.scroll);
+                let inside = (0.0..view.width).contains(&place.0);
+                (inside && (0.0..view.height).contains(&place.1)).then_some(place)
+            });
+            match key {
+                "+" | "=" => zoom.by(STEP, place),
+                "-" => zoom.by(1.0 / STEP, place),
+                "0" => zoom.all(),
+                _ => return false,
+            }
+            true
+        }
+    };
     let onkeydown = {
-        let (interleave, current) = (interleave(&model), marks.subject);
-        let blocks = shown_rows * DMMAX;
+        let press = press.clone();
         Callback::from(move |event: KeyboardEvent| {
             if event.ctrl_key() || event.alt_key() || event.meta_key() {
                 return;
             }
-            if let Some(block) = moved(interleave, blocks, current, &event.key()) {
-                event.prevent_default();
-                event.stop_propagation();
+            if let Some(block) = moved(shape, subject, &event.key()) {
                 select(block);
+            } else if !press(&event.key()) {
+                return;
             }
+            event.prevent_default();
+            event.stop_propagation();
         })
     };
-    let described = marks
-        .subject
-        .or(marks.hover)
+    let onzoom = Callback::from(move |event: MouseEvent| {
+        let button = event.target_dyn_into::<Element>();
+        if let Some(key) = button.and_then(|button| button.get_attribute("data-key")) {
+            press(&key);
+        }
+    });
+    let described = subject
+        .or(hovered)
         .map_or(String::new(), |block| describe(&model, block));
-    let pointed = match (marks.hover, ui.hover) {
-        (Some(block), _) => Some(describe(&model, block)),
-        (None, Some(Thing::Page(object, page))) => Some(format!(
-            "{}, {page}: {}.",
-            object_name(&model, object),
-            PageLook::in_model(&model, object, page).words()
-        )),
-        _ => None,
+    let caption = pointed(&model, hovered, ui.hover).unwrap_or_else(|| {
+        if linear {
+            "The swap space from block 0 on, row by row. A line is where a stripe of 32 blocks \
+             begins; above is the slot that it falls to."
+        } else {
+            "Rows are stripes of 32 blocks, dealt to slots 0, 1, 2, 3 in turn. The first of each \
+             disk is kept for its label."
+        }
+        .to_owned()
+    });
+    let (name, description) = if linear {
+        ("linear", "Linear view")
+    } else {
+        ("stripe", "Stripe map")
     };
-    let (caption, style) = (
-        "Rows are stripes of 32 blocks, dealt to slots 0, 1, 2, 3 in turn. The first of each disk \
-         is kept for its label.",
-        format!("height:{}px", layout.height()),
+    let size = format!(
+        "width:{};height:{}",
+        px(layout.width().max(view.width)),
+        px(layout.height())
     );
+    let button = |key: &'static str, id: &'static str, text: &'static str, title: &'static str| {
+        html! {
+            <button type="button" class="small" data-testid={id} data-key={key} aria-label={title} {title}>{ text }</button>
+        }
+    };
     html! {
         <>
-        <div class="map-heads" aria-hidden="true">{ for (0..slots).map(|slot| head(&model, &layout, slot)) }</div>
-        <div ref={scroller} class="map-scroll" tabindex="0" role="application" data-testid="stripe-map"
-            aria-roledescription="stripe map" aria-label={summary(&model)} aria-describedby="map-cursor"
-            {onclick} {onpointermove} {onpointerleave} {onkeydown}>
-            <div {style}><canvas ref={canvas} data-testid="stripe-canvas"
-                style={format!("width:{}px;height:{}px", view.width, view.height)} /></div>
+        <div class="map-heads" aria-hidden="true">
+            { for (0..shape.columns).map(|column| head(&model, &layout, view, column)) }
         </div>
-        <p class="caption">{ pointed.unwrap_or_else(|| caption.to_owned()) }</p>
+        <div ref={scroller} class="map-scroll" tabindex="0" role="application" data-testid={format!("{name}-map")}
+            data-pitch={decimal(layout.pitch(), 3)} data-block={decimal(layout.block_width(), 3)}
+            data-columns={shape.columns.to_string()}
+            aria-roledescription={description.to_ascii_lowercase()} aria-label={summary(&model, description)} aria-describedby="map-cursor"
+            {onclick} {onpointerdown} {onpointermove} {onpointerleave} {onkeydown}>
+            <div style={size}><canvas ref={canvas} data-testid={format!("{name}-canvas")}
+                style={format!("width:{};height:{}", px(view.width), px(view.height))} /></div>
+        </div>
+        <div class="map-foot">
+            <p class="caption">{ caption }</p>
+            <div class="map-zoom" role="group" aria-label="Zoom" onclick={onzoom}>
+                { button("-", "zoom-out", "−", "Zoom out (-)") }
+                { button("+", "zoom-in", "+", "Zoom in (+)") }
+                { button("0", "zoom-all", "All", "Show all rows (0)") }
+            </div>
+        </div>
         <p class="visually-hidden" id="map-cursor" aria-live="polite">{ described }</p>
+        <flights::Layer node={layer} />
         </>
     }
 }
 
-/// What is written over a column.
-fn head(model: &Model, layout: &Layout, slot: u32) -> Html {
-    let (x, w) = layout.column(slot);
-    let style = format!("left:{x}px;width:{w}px");
-    let device = model.slots.get(slot as usize).copied().flatten();
-    match device {
-        Some(device) => {
-            let used = grouped(device.used.max(0).unsigned_abs());
-            let all = grouped(device.pages);
-            let title = format!("{used} of {all} pages are in use");
-            html! { <div class="map-head" {style} {title} key={slot}>
-                <b>{ device.id.to_string() }</b>
-                <span><span class="used">{ used }</span><span class="of">{ format!(" of {all}") }</span></span>
-            </div> }
-        }
-        None => html! { <div class="map-head vacant" {style} key={slot}>
-            <span>{ format!("slot {slot}") }</span><span>{ "empty" }</span>
-        </div> },
-    }
-}
-
-fn summary(model: &Model) -> String {
-    let disks: Vec<_> = model
-        .slots
-        .iter()
-        .flatten()
-        .map(|device| {
-            let (used, all) = (device.used, grouped(device.pages));
-            format!("{}: {used} of {all} pages in use", device.id)
-        })
-        .collect();
-    let disks = if disks.is_empty() {
-        "no disks".to_owned()
-    } else {
-        disks.join("; ")
-    };
-    format!("Stripe map, {disks}. Arrow keys move from block to block.")
-}
-
-/// A block in a sentence.
-fn describe(model: &Model, block: SwapBlock) -> String {
-    let (slot, at) = interleave(model).locate(block);
-    let place = match model.slots.get(slot.0 as usize).copied().flatten() {
-        Some(device) => format!("Block {block}: {}, block {}", device.id, at.0),
-        None => format!("Block {block}: {slot}"),
-    };
-    match holds(model, block) {
-        Holds::Page(object, page) => format!(
-            "{place}. Holds {}, {page}: {}.",
-            object_name(model, object),
-            PageLook::in_model(model, object, page).words()
-        ),
-        other => format!("{place}. Holds {}.", other.words()),
-    }
-}
-
 /// Where a key leads: along the row from column to column, or to the row above or below.
-fn moved(
-    interleave: Interleave,
-    blocks: u32,
-    from: Option<SwapBlock>,
-    key: &str,
-) -> Option<SwapBlock> {
-    let all = blocks * interleave.slots();
-    let row = DMMAX * interleave.slots();
+fn moved(shape: Shape, from: Option<SwapBlock>, key: &str) -> Option<SwapBlock> {
+    let (all, row) = (shape.stripes * DMMAX, shape.columns * DMMAX);
     let step: i64 = match key {
         "ArrowLeft" => -1,
         "ArrowRight" => 1,
@@ -238,7 +277,7 @@ fn moved(
         "PageUp" => -8 * i64::from(row),
         "PageDown" => 8 * i64::from(row),
         "Home" => return Some(SwapBlock(0)),
-        "End" => return Some(interleave.swap_block(SlotId(0), DeviceBlock(blocks - DMMAX))),
+        "End" => return Some(SwapBlock(shape.rows().saturating_sub(1) * row)),
         _ => return None,
     };
     let Some(from) = from else {
@@ -258,14 +297,19 @@ mod tests {
 
     #[test]
     fn arrows_walk_along_the_swap_space() {
-        let four = Interleave::new(4);
-        let go = |from: u32, key| moved(four, 128 * 32, Some(SwapBlock(from)), key);
+        let shape = Shape {
+            slots: 4,
+            columns: 4,
+            stripes: 512,
+            apart: true,
+        };
+        let go = |from: u32, key| moved(shape, Some(SwapBlock(from)), key);
         assert_eq!(go(31, "ArrowRight"), Some(SwapBlock(32)));
-        assert_eq!(four.slot_of(SwapBlock(32)), SlotId(1));
         assert_eq!(go(140, "ArrowDown"), Some(SwapBlock(268)));
         assert_eq!(go(5, "ArrowUp"), Some(SwapBlock(5)));
         assert_eq!(go(0, "ArrowLeft"), Some(SwapBlock(0)));
         assert_eq!(go(5, "Enter"), None);
-        assert_eq!(moved(four, 4096, None, "ArrowDown"), Some(SwapBlock(128)));
+        assert_eq!(go(5, "End"), Some(SwapBlock(127 * 128)));
+        assert_eq!(moved(shape, None, "ArrowDown"), Some(SwapBlock(128)));
     }
 }

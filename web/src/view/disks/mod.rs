@@ -1,10 +1,14 @@
 //! The swap disks: what lies where.
 
+pub mod flights;
 pub mod layout;
 mod map;
+mod marks;
 mod paint;
 pub mod runs;
 mod table;
+mod words;
+mod zoom;
 
 use yew::prelude::*;
 
@@ -14,11 +18,21 @@ use super::ui::{Action, Dialog};
 /// The stripe map, or its table.
 #[component]
 pub fn Stripes(props: &Panel) -> Html {
+    disks(props, false)
+}
+
+/// The swap space from its first block to its last, or its table.
+#[component]
+pub fn Linear(props: &Panel) -> Html {
+    disks(props, true)
+}
+
+fn disks(panel: &Panel, linear: bool) -> Html {
     let add = {
-        let dispatch = props.dispatch.clone();
+        let dispatch = panel.dispatch.clone();
         Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Open(Dialog::AddDisk)))
     };
-    let none = props.session.model().slots.iter().all(Option::is_none);
+    let none = panel.session.model().slots.iter().all(Option::is_none);
     html! {
         <>
         if none {
@@ -27,10 +41,10 @@ pub fn Stripes(props: &Panel) -> Html {
                 <button type="button" class="link" onclick={add}>{ "Add a disk" }</button>
             </p>
         }
-        if props.ui.table {
-            <table::Table ..props.clone() />
+        if panel.ui.table {
+            <table::Table panel={panel.clone()} {linear} />
         } else {
-            <map::Map ..props.clone() />
+            <map::Map panel={panel.clone()} {linear} />
         }
         </>
     }

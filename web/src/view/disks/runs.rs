@@ -1,9 +1,9 @@
 //! Neighbouring blocks of a disk that hold neighbouring pages.
 
 use swap_pager::Model;
-use swap_pager::stripe::Interleave;
 use swap_pager::units::{DMMAX, DeviceBlock, ObjectId, PageIndex, SlotId, SwapBlock};
 
+use crate::session::summary::Summary;
 use crate::view::machine::interleave;
 
 /// Blocks of one disk with pages of one object, in order.
@@ -23,28 +23,69 @@ pub struct Run {
     pub page: PageIndex,
 }
 
-/// The runs of a stripe, from left to right.
-pub fn in_stripe(model: &Model, slot: SlotId, row: u32) -> Vec<Run> {
-    let mut runs = Vec::new();
-    collect(model, interleave(model), slot, row..row + 1, &mut runs);
-    runs
-}
-
-/// The runs of a disk, in order; those that go on in its next stripe are one.
-pub fn on_disk(model: &Model, slot: SlotId) -> Vec<Run> {
-    let mut runs = Vec::new();
-    if let Some(Some(device)) = model.slots.get(slot.0 as usize) {
-        let rows = 0..device.pages.div_ceil(DMMAX);
-        collect(model, interleave(model), slot, rows, &mut runs);
+/// Calls `found` with each run of a stripe, in order.
+pub fn in_stripe(model: &Model, stripe: u32, mut found: impl FnMut(Run)) {
+    let start = stripe * DMMAX;
+    let (slot, at) = interleave(model).locate(SwapBlock(start));
+    let blocks = model.owners.get(start as usize..).unwrap_or_default();
+    let mut run: Option<Run> = None;
+    for (i, owner) in (0..).zip(blocks.iter().take(DMMAX as usize)) {
+        let follows = run.filter(|run| {
+            let next = PageIndex(run.page.0 + run.count);
+            run.block.0 + run.count == start + i && *owner == Some((run.object, next))
+        });
+        if let Some(longer) = follows {
+            let count = longer.count + 1;
+            run = Some(Run { count, ..longer });
+            continue;
+        }
+        let begun = owner.map(|(object, page)| Run {
+            slot,
+            first: DeviceBlock(at.0 + i),
+            count: 1,
+            block: SwapBlock(start + i),
+            object,
+            page,
+        });
+        if let Some(run) = std::mem::replace(&mut run, begun) {
+            found(run);
+        }
     }
-    runs
+    if let Some(run) = run {
+        found(run);
+    }
 }
 
-/// The row after the last one that holds something, on any disk.
-pub fn used_rows(model: &Model) -> u32 {
-    let slots = interleave(model).slots() * DMMAX;
-    let last = model.owners.iter().rposition(Option::is_some);
-    last.map_or(0, |last| last as u32 / slots + 1)
+/// The first runs of some stripes, at most so many; those that go on in the next stripe of their
+/// disk are one if they are to be `joined`. Stripes that hold nothing are passed over without a
+/// look at their blocks.
+pub fn first(
+    model: &Model,
+    summary: &Summary,
+    stripes: impl Iterator<Item = u32>,
+    joined: bool,
+    most: usize,
+) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    for stripe in stripes.filter(|&stripe| summary.used(stripe) > 0) {
+        if runs.len() > most {
+            break;
+        }
+        in_stripe(model, stripe, |run| match runs.last_mut() {
+            Some(last)
+                if joined
+                    && last.slot == run.slot
+                    && last.first.0 + last.count == run.first.0
+                    && last.object == run.object
+                    && last.page.0 + last.count == run.page.0 =>
+            {
+                last.count += run.count;
+            }
+            _ => runs.push(run),
+        });
+    }
+    runs.truncate(most);
+    runs
 }
 
 /// The stripes of the longest disk.
@@ -54,41 +95,6 @@ pub fn rows(model: &Model) -> u32 {
         .map(|device| device.pages.div_ceil(DMMAX))
         .max()
         .unwrap_or(0)
-}
-
-fn collect(
-    model: &Model,
-    interleave: Interleave,
-    slot: SlotId,
-    rows: std::ops::Range<u32>,
-    runs: &mut Vec<Run>,
-) {
-    for row in rows {
-        let start = interleave.swap_block(slot, DeviceBlock(row * DMMAX)).0;
-        let stripe = model.owners.get(start as usize..).unwrap_or_default();
-        for (i, owner) in stripe.iter().take(DMMAX as usize).enumerate() {
-            let &Some((object, page)) = owner else {
-                continue;
-            };
-            let at = DeviceBlock(row * DMMAX + i as u32);
-            if let Some(run) = runs.last_mut()
-                && run.first.0 + run.count == at.0
-                && run.object == object
-                && run.page.0 + run.count == page.0
-            {
-                run.count += 1;
-                continue;
-            }
-            runs.push(Run {
-                slot,
-                first: at,
-                count: 1,
-                block: SwapBlock(start + i as u32),
-                object,
-                page,
-            });
-        }
-    }
 }
 
 #[cfg(test)]
@@ -101,8 +107,12 @@ mod tests {
     use swap_pager::units::DeviceId;
     use swap_pager::{Config, EventQueue, Vm};
 
-    fn striped() -> Model {
+    use crate::session::history::History;
+
+    fn striped() -> (Model, History) {
         let mut vm = Vm::new(Config::default(), EventQueue::new());
+        let mut model = vm.snapshot();
+        let mut history = History::default();
         let range = PageRange {
             start: PageIndex(0),
             count: 160,
@@ -135,13 +145,17 @@ mod tests {
                 assert_eq!(vm.complete(io.io, Ok(Vec::new())), Ok(()));
             }
         }
-        vm.snapshot()
+        while let Some(event) = vm.poll_event() {
+            history.push(event, true, &mut model);
+        }
+        (model, history)
     }
 
     #[test]
     fn clusters_that_follow_on_in_a_stripe_are_one_run() {
-        let model = striped();
-        let runs = in_stripe(&model, SlotId(1), 1);
+        let (model, _) = striped();
+        let mut runs = Vec::new();
+        in_stripe(&model, 5, |run| runs.push(run));
         assert_eq!(
             runs,
             [Run {
@@ -153,19 +167,29 @@ mod tests {
                 page: PageIndex(32),
             }]
         );
-        assert!(in_stripe(&model, SlotId(1), 0).is_empty());
+        in_stripe(&model, 1, |run| panic!("{run:?} in a reserved stripe"));
     }
 
     #[test]
     fn pages_that_do_not_follow_on_begin_a_new_run() {
-        let model = striped();
-        let runs = on_disk(&model, SlotId(0));
-        let told: Vec<_> = runs
-            .iter()
-            .map(|run| (run.first.0, run.count, run.page.0))
-            .collect();
-        assert_eq!(told, [(32, 32, 0), (64, 32, 128)]);
-        assert_eq!(used_rows(&model), 3);
+        let (model, history) = striped();
+        let told = |stripes: &mut dyn Iterator<Item = u32>, joined, most| -> Vec<_> {
+            let runs = first(&model, history.summary(), stripes, joined, most);
+            let told = runs.iter().map(|run| (run.block.0, run.count, run.page.0));
+            told.collect()
+        };
+        let disk = told(&mut (0..512).step_by(4), true, 9);
+        assert_eq!(disk, [(128, 32, 0), (256, 32, 128)]);
+        // In the order of the swap space, stripes of other disks lie between.
+        let all = [
+            (128, 32, 0),
+            (160, 32, 32),
+            (192, 32, 64),
+            (224, 32, 96),
+            (256, 32, 128),
+        ];
+        assert_eq!(told(&mut (0..512), false, 9), all);
+        assert_eq!(told(&mut (0..512), false, 2), all[..2]);
         assert_eq!(rows(&model), 128);
     }
 }

@@ -1,83 +1,135 @@
-//! The stripe map as a table.
+//! The pictures of the disks as tables.
 
-use swap_pager::units::SlotId;
+use swap_pager::Model;
+use swap_pager::swap_space::Device;
+use swap_pager::units::{DMMAX, ObjectId, PageIndex, SlotId, SwapBlock};
+use web_sys::Element;
 use yew::prelude::*;
 
+use super::map::Props;
 use super::runs::{self, Run};
-use crate::view::Panel;
 use crate::view::format::{count, grouped, span};
 use crate::view::look::object_name;
 use crate::view::ui::Action;
 
-/// Most rows shown of one disk.
+/// Most rows shown of one disk, or of all in the order of the swap space.
 const MOST: usize = 400;
 
 /// What lies on the disks, run by run.
 #[component]
-pub fn Table(props: &Panel) -> Html {
-    let model = props.session.model();
+pub fn Table(props: &Props) -> Html {
+    let session = &props.panel.session;
+    let (model, history) = (session.model(), session.history());
+    let summary = history.summary();
+    let slots = (model.slots.len() as u32).max(1);
     let filled = model.slots.iter().enumerate().filter_map(|(slot, device)| {
         let device = (*device)?;
         Some((SlotId(slot as u32), device))
     });
-    let bodies = filled.map(|(slot, device)| {
-        let runs = runs::on_disk(&model, slot);
-        let hidden = runs.len().saturating_sub(MOST);
-        let title = format!(
-            "{} in {slot}: {} of {} in use",
-            device.id,
-            grouped(device.used.max(0).unsigned_abs()),
-            count(device.pages, "page")
-        );
-        let row = |run: &Run| {
-            let last = run.first.0 + run.count - 1;
-            let pages = span(run.page.0, run.page.0 + run.count - 1);
-            let blocks = span(run.first.0, last);
-            let swap = span(run.block.0, run.block.0 + run.count - 1);
-            let select = {
-                let dispatch = props.dispatch.clone();
-                let (block, page) = (run.block, (run.object, run.page));
-                Callback::from(move |_: MouseEvent| {
-                    dispatch.dispatch(Action::SelectBlock(block, Some(page)));
-                })
-            };
-            html! {
-                <tr key={run.first.0} data-disk={device.id.0.to_string()}
-                    data-first={run.first.0.to_string()} data-last={last.to_string()}
-                    data-object={run.object.0.to_string()} data-page={run.page.0.to_string()}>
-                    <th scope="row"><button type="button" class="link" onclick={select}
-                        title="Show the first of these blocks in the inspector">{ blocks }</button></th>
-                    <td>{ if run.count <= 32 { swap } else { format!("from {}", run.block) } }</td>
-                    <td>{ object_name(&model, run.object) }</td>
-                    <td>{ pages }</td>
-                </tr>
-            }
-        };
+    let rest = |runs: &[Run], used: i64| {
+        let shown: u32 = runs.iter().map(|run| run.count).sum();
+        let more = used.max(0).unsigned_abs().saturating_sub(u64::from(shown));
         html! {
-            <tbody key={slot.0}>
-                <tr class="disk-row"><th colspan="4" scope="rowgroup">{ title }</th></tr>
-                <tr><th scope="row">{ "0..31" }</th><td colspan="3">{ "reserved: the disk's label lies there" }</td></tr>
-                { for runs.iter().take(MOST).map(row) }
-                if runs.is_empty() {
-                    <tr><td colspan="4">{ "all else is free" }</td></tr>
-                }
-                if hidden > 0 {
-                    <tr><td colspan="4">{ format!("and {}", count(hidden as u64, "more run")) }</td></tr>
-                }
-            </tbody>
+            <>
+            if runs.is_empty() {
+                <tr><td colspan="4">{ "all else is free" }</td></tr>
+            }
+            if more > 0 {
+                <tr><td colspan="4">{ format!("and {} in use", count(more, "more block")) }</td></tr>
+            }
+            </>
         }
-    });
+    };
+    let bodies: Html = if props.linear {
+        let runs = runs::first(&model, summary, 0..summary.stripes(), false, MOST);
+        let used = model.slots.iter().flatten().map(|device| device.used).sum();
+        html! {
+            <tbody>{ for runs.iter().map(|run| row(&model, run, true)) }{ rest(&runs, used) }</tbody>
+        }
+    } else {
+        filled
+            .map(|(slot, device)| {
+                let stripes = (slot.0..summary.stripes()).step_by(slots as usize);
+                let runs = runs::first(&model, summary, stripes, true, MOST);
+                html! {
+                    <tbody key={slot.0}>
+                        <tr class="disk-row"><th colspan="4" scope="rowgroup">{ title(slot, &device) }</th></tr>
+                        <tr><th scope="row">{ span(0, DMMAX - 1) }</th><td colspan="3">{ "reserved: the disk's label lies there" }</td></tr>
+                        { for runs.iter().map(|run| row(&model, run, false)) }
+                        { rest(&runs, device.used) }
+                    </tbody>
+                }
+            })
+            .collect()
+    };
+    let onclick = {
+        let dispatch = props.panel.dispatch.clone();
+        Callback::from(move |event: MouseEvent| {
+            let button = event.target_dyn_into::<Element>();
+            let row = button.and_then(|button| button.closest("button[data-block]").ok()?);
+            let number = |name| row.as_ref()?.get_attribute(name)?.parse::<u32>().ok();
+            let (block, object) = (number("data-block"), number("data-of"));
+            if let (Some(block), Some(object), Some(page)) = (block, object, number("data-at")) {
+                let page = Some((ObjectId(object), PageIndex(page)));
+                dispatch.dispatch(Action::SelectBlock(SwapBlock(block), page));
+            }
+        })
+    };
+    let (id, label, heads) = if props.linear {
+        (
+            "linear-table",
+            "Blocks in use, in the order of the swap space",
+            ["Swap blocks", "On disk", "Object", "Pages"],
+        )
+    } else {
+        (
+            "stripe-table",
+            "Blocks in use, disk by disk",
+            ["Blocks of the disk", "Swap blocks", "Object", "Pages"],
+        )
+    };
     html! {
-        <div class="table-scroll" tabindex="0" role="region" aria-label="Blocks in use, disk by disk">
-            <table data-testid="stripe-table">
-                <thead><tr>
-                    <th scope="col">{ "Blocks of the disk" }</th>
-                    <th scope="col">{ "Swap blocks" }</th>
-                    <th scope="col">{ "Object" }</th>
-                    <th scope="col">{ "Pages" }</th>
-                </tr></thead>
-                { for bodies }
+        <div class="table-scroll" tabindex="0" role="region" aria-label={label}>
+            <table data-testid={id} {onclick}>
+                <thead><tr>{ for heads.into_iter().map(|head| html! { <th scope="col">{ head }</th> }) }</tr></thead>
+                { bodies }
             </table>
         </div>
+    }
+}
+
+fn title(slot: SlotId, device: &Device) -> String {
+    let used = grouped(device.used.max(0).unsigned_abs());
+    format!(
+        "{} in {slot}: {used} of {} in use",
+        device.id,
+        count(device.pages, "page")
+    )
+}
+
+fn row(model: &Model, run: &Run, linear: bool) -> Html {
+    let last = run.first.0 + run.count - 1;
+    let blocks = span(run.first.0, last);
+    let swap = span(run.block.0, run.block.0 + run.count - 1);
+    let device = model.slots.get(run.slot.0 as usize).copied().flatten();
+    let disk = device.map(|device| device.id);
+    let (first, second) = match disk {
+        Some(disk) if linear => (swap, format!("{disk}, blocks {blocks}")),
+        None if linear => (swap, run.slot.to_string()),
+        _ if run.count <= DMMAX => (blocks, swap),
+        _ => (blocks, format!("from {}", run.block)),
+    };
+    html! {
+        <tr key={run.block.0} data-disk={disk.map(|disk| disk.0.to_string())}
+            data-first={run.first.0.to_string()} data-last={last.to_string()}
+            data-swap={run.block.0.to_string()}
+            data-object={run.object.0.to_string()} data-page={run.page.0.to_string()}>
+            <th scope="row"><button type="button" class="link" data-block={run.block.0.to_string()}
+                data-of={run.object.0.to_string()} data-at={run.page.0.to_string()}
+                title="Show the first of these blocks in the inspector">{ first }</button></th>
+            <td>{ second }</td>
+            <td>{ object_name(model, run.object) }</td>
+            <td>{ span(run.page.0, run.page.0 + run.count - 1) }</td>
+        </tr>
     }
 }

@@ -5,9 +5,10 @@ use swap_pager::command::PageRange;
 use swap_pager::page::Queue;
 use swap_pager::units::{DMMAX, ObjectId, PageIndex, SwapBlock};
 
+use crate::session::summary::Tally;
 use crate::view::format::{count, grouped, size};
 use crate::view::look::{PageLook, object_name};
-use crate::view::machine::{Holds, Tally, holds, interleave};
+use crate::view::machine::{Holds, holds, interleave};
 use crate::view::ui::Thing;
 
 /// A line of the inspector.
@@ -83,8 +84,7 @@ pub fn of_block(model: &Model, block: SwapBlock) -> Vec<Fact> {
 }
 
 /// What is known of selected pages as a whole.
-pub fn of_range(model: &Model, object: ObjectId, range: PageRange) -> Vec<Fact> {
-    let tally = Tally::of(model, object, range);
+pub fn of_range(model: &Model, tally: Tally, object: ObjectId, range: PageRange) -> Vec<Fact> {
     let mut facts = vec![
         object_fact(model, object),
         fact(

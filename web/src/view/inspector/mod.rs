@@ -7,6 +7,7 @@ pub mod event;
 pub mod facts;
 pub mod hex;
 mod links;
+pub mod node;
 pub mod object;
 mod trail;
 
@@ -60,7 +61,9 @@ pub fn Inspector(props: &Panel) -> Html {
         Thing::Object(object) => {
             let range = selected_range(props, &model, object);
             let title = format!("{} {range}", object_name(&model, object));
-            (title, object::of_object(&model, object, range), "")
+            let history = props.session.history();
+            let tally = history.summary().tally(&model, object, range);
+            (title, object::of_object(&model, tally, object, range), "")
         }
         Thing::Disk(slot) => {
             let device = model.slots.get(slot.0 as usize).copied().flatten();
@@ -78,6 +81,7 @@ pub fn Inspector(props: &Panel) -> Html {
             Vec::new(),
             "What a command asked for, until it is over.",
         ),
+        Thing::Node(index) => (node::title(&model, index), node::of_node(&model, index), ""),
         _ => (String::new(), Vec::new(), ""),
     };
     let page = match subject {

@@ -8,14 +8,15 @@ use yew::prelude::*;
 
 use super::facts::{Fact, fact, of_range};
 use crate::session::Session;
+use crate::session::summary::Tally;
 use crate::view::controls;
 use crate::view::format::{count, size};
 use crate::view::look::object_name;
 use crate::view::ui::Thing;
 
 /// What is known of an object: of its pages first, then of itself.
-pub fn of_object(model: &Model, id: ObjectId, range: PageRange) -> Vec<Fact> {
-    let mut facts = of_range(model, id, range);
+pub fn of_object(model: &Model, tally: Tally, id: ObjectId, range: PageRange) -> Vec<Fact> {
+    let mut facts = of_range(model, tally, id, range);
     let Some(object) = model.objects.get(&id) else {
         return facts;
     };

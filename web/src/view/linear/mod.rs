@@ -1,12 +1,4 @@
-//! The swap space block by block, in the order of its numbers.
+//! The swap space block by block, in the order of its numbers: the stripe map's picture with its
+//! stripes one right after the other.
 
-use yew::prelude::*;
-
-use super::Panel;
-
-/// The swap space block by block, in the order of its numbers.
-#[component]
-pub fn Linear(props: &Panel) -> Html {
-    let _ = props;
-    html! {}
-}
+pub use super::disks::Linear;

@@ -1,42 +1,57 @@
-//! The lines of the log, kept up with the events.
+//! Which events have lines in the log, kept up with the history.
+//!
+//! Only that is kept: the words are made of the event when a line comes into view.
 
 use std::collections::VecDeque;
 
 use swap_pager::{Event, Model};
 
-use super::line::Line;
+use super::line::{Line, Run};
 use super::wording::Names;
 use super::words::outcome;
 use crate::session::history::History;
-
-/// Lines that are kept.
-const LINES: usize = 2_000;
 
 /// How many lines back neighbours are looked for: what frees a page tells of its block and of
 /// its metadata in turn.
 const LOOK_BACK: usize = 3;
 
+/// A line: an event, or several that are told together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Entry {
+    /// The number of the first event.
+    seq: u64,
+    /// What all of them tell, if they tell of single pages or blocks.
+    run: Option<Run>,
+}
+
 /// The lines so far.
 #[derive(Debug, Default)]
 pub struct Book {
     names: Names,
-    lines: VecDeque<Line>,
+    lines: VecDeque<Entry>,
     /// How many lines there were before those that are kept.
-    dropped: u64,
+    dropped: usize,
     /// The number of the last event taken in.
     taken: u64,
     /// The past that the lines are of.
     branch: u32,
     /// What came of the last command, and how many have ended.
     result: (u64, String),
+    /// What is looked for, in lower case.
+    filter: String,
+    /// The lines that have it, by their numbers among all lines; how many were looked at.
+    found: VecDeque<usize>,
+    looked_at: usize,
 }
 
 impl Book {
-    /// Takes in what is new of a history. Starts anew when it has another past.
+    /// Takes in what is new of a history, and forgets what can't be gone back to. Starts anew
+    /// when it has another past.
     pub fn follow(&mut self, history: &History, model: &Model) {
         if history.branch() != self.branch || history.end() < self.taken {
             *self = Book {
                 branch: history.branch(),
+                filter: std::mem::take(&mut self.filter),
                 ..Book::default()
             };
         }
@@ -47,6 +62,19 @@ impl Book {
             self.take(seq, event);
         }
         self.taken = history.end();
+        let start = history.reach().start;
+        while self.lines.front().is_some_and(|line| line.seq <= start) {
+            self.lines.pop_front();
+            self.dropped += 1;
+        }
+        while self
+            .found
+            .front()
+            .is_some_and(|&found| found < self.dropped)
+        {
+            self.found.pop_front();
+        }
+        self.look(history);
     }
 
     fn take(&mut self, seq: u64, event: &Event) {
@@ -67,33 +95,99 @@ impl Book {
             let near = self.lines.iter_mut().rev().take(LOOK_BACK);
             for earlier in near.take_while(|earlier| earlier.run.is_some()) {
                 if let Some(joined) = earlier.run.and_then(|first| first.with(run)) {
-                    *earlier = self.names.run(seq, joined);
+                    earlier.run = Some(joined);
                     return;
                 }
             }
         }
-        if self.lines.len() >= LINES {
-            self.lines.pop_front();
-            self.dropped += 1;
-        }
-        self.lines.push_back(line);
+        let run = line.run;
+        self.lines.push_back(Entry { seq, run });
     }
 
-    /// The last `most` lines that have `filter` in them, oldest first, each with its number among
-    /// all lines. Case does not matter.
-    pub fn last(&self, most: usize, filter: &str) -> Vec<(u64, &Line)> {
-        let filter = filter.trim().to_lowercase();
-        let wanted = |(_, line): &(u64, &Line)| {
-            filter.is_empty()
-                || format!("{} {}", line.head, line.rest)
-                    .to_lowercase()
-                    .contains(&filter)
-        };
-        let numbered = self.lines.iter().enumerate();
-        let numbered = numbered.map(|(i, line)| (self.dropped + i as u64, line));
-        let mut lines: Vec<_> = numbered.rev().filter(wanted).take(most).collect();
-        lines.reverse();
-        lines
+    /// Looks for lines that have `filter` in them. The case of the letters a to z does not
+    /// matter. That of others does: the tables for all of Unicode would be 10 KB of the program.
+    pub fn seek(&mut self, filter: &str, history: &History) {
+        let filter = filter.trim().to_ascii_lowercase();
+        if filter != self.filter {
+            self.filter = filter;
+            self.found.clear();
+            self.looked_at = self.dropped;
+            self.look(history);
+        }
+    }
+
+    fn look(&mut self, history: &History) {
+        if self.filter.is_empty() {
+            return;
+        }
+        // The last lines may still grow: they are looked at anew.
+        let from = self.looked_at.max(self.dropped);
+        while self.found.back().is_some_and(|&found| found >= from) {
+            self.found.pop_back();
+        }
+        let all = self.dropped + self.lines.len();
+        for number in from..all {
+            let line = self.read(number, history);
+            if line.is_some_and(|line| {
+                let text = format!("{} {}", line.head, line.rest);
+                text.to_ascii_lowercase().contains(&self.filter)
+            }) {
+                self.found.push_back(number);
+            }
+        }
+        self.looked_at = all.saturating_sub(LOOK_BACK);
+    }
+
+    /// How many lines there are to show.
+    pub fn count(&self) -> usize {
+        if self.filter.is_empty() {
+            self.lines.len()
+        } else {
+            self.found.len()
+        }
+    }
+
+    /// The number of a line to show among all lines.
+    fn number(&self, shown: usize) -> Option<usize> {
+        if self.filter.is_empty() {
+            Some(self.dropped + shown)
+        } else {
+            self.found.get(shown).copied()
+        }
+    }
+
+    fn entry(&self, number: usize) -> Option<&Entry> {
+        self.lines.get(number.checked_sub(self.dropped)?)
+    }
+
+    fn read(&self, number: usize, history: &History) -> Option<Line> {
+        let entry = self.entry(number)?;
+        match entry.run {
+            Some(run) => Some(self.names.run(entry.seq, run)),
+            None => self.names.read(entry.seq, history.event(entry.seq)?),
+        }
+    }
+
+    /// A line of those to show, with its number among all lines.
+    pub fn line(&self, shown: usize, history: &History) -> Option<(usize, Line)> {
+        let number = self.number(shown)?;
+        Some((number, self.read(number, history)?))
+    }
+
+    /// The moment after what a line to show tells of.
+    pub fn moment(&self, shown: usize) -> Option<u64> {
+        Some(self.entry(self.number(shown)?)?.seq)
+    }
+
+    /// How many of the lines to show tell of what was before a moment.
+    pub fn before(&self, moment: u64) -> usize {
+        let lines = self.lines.partition_point(|line| line.seq <= moment);
+        if self.filter.is_empty() {
+            lines
+        } else {
+            let number = self.dropped + lines;
+            self.found.partition_point(|&found| found < number)
+        }
     }
 
     /// How many commands have ended, and what came of the last one.
@@ -155,8 +249,7 @@ mod tests {
         };
         vec![
             Command::SwapOn {
-                // Not the number of its slot, which is 0.
-                disk: DeviceId(3),
+                disk: DeviceId(0),
                 pages: 4096,
             },
             Command::Create {
@@ -185,9 +278,10 @@ mod tests {
         ]
     }
 
-    fn text(lines: &[(u64, &Line)]) -> Vec<String> {
-        lines
-            .iter()
+    /// The lines to show.
+    fn text(book: &Book, history: &History) -> Vec<String> {
+        (0..book.count())
+            .filter_map(|shown| book.line(shown, history))
             .map(|(_, line)| {
                 format!(
                     "{:>1$}{2} {3}",
@@ -197,17 +291,23 @@ mod tests {
             .collect()
     }
 
+    fn book_of(log: &[Event], model: &Model) -> (Book, History) {
+        let mut book = Book::default();
+        let history = history_of(log);
+        book.follow(&history, model);
+        (book, history)
+    }
+
     #[test]
     fn a_pageout_reads_as_the_kernel_would_tell_it() {
         let (log, model) = log_of(&commands()[..4]);
-        let mut book = Book::default();
-        book.follow(&history_of(&log), &model);
-        let lines = text(&book.last(1000, ""));
+        let (book, history) = book_of(&log, &model);
+        let lines = text(&book, &history);
         let expected = [
             " putpages heap 0..15 async",
             "  getswapspace 16 → 128",
             "  meta_build heap 0..15 → 128..143",
-            "  strategy write 128+16 → disk 3 @32",
+            "  strategy write 128+16 → disk 0 @32",
             "  rtvals PEND ×16",
         ];
         let at = lines.iter().position(|line| line == expected[0]);
@@ -227,22 +327,25 @@ mod tests {
     #[test]
     fn lines_come_out_the_same_however_often_one_looks() {
         let (log, model) = log_of(&commands());
-        let mut once = Book::default();
-        once.follow(&history_of(&log), &model);
-        let mut often = Book::default();
-        for end in (0..=log.len()).step_by(7).chain([log.len()]) {
-            often.follow(&history_of(&log[..end]), &model);
+        let (mut once, history) = book_of(&log, &model);
+        for filter in ["", "meta"] {
+            let mut often = Book::default();
+            often.seek(filter, &history);
+            for end in (0..=log.len()).step_by(7).chain([log.len()]) {
+                often.follow(&history_of(&log[..end]), &model);
+            }
+            once.seek(filter, &history);
+            assert_eq!(text(&once, &history), text(&often, &history));
+            assert_eq!(once.result(), often.result());
         }
-        assert_eq!(once.last(1000, ""), often.last(1000, ""));
-        assert_eq!(once.result(), often.result());
     }
 
     #[test]
     fn freeing_page_by_page_is_told_together() {
         let (log, model) = log_of(&commands());
-        let mut book = Book::default();
-        book.follow(&history_of(&log), &model);
-        let lines = text(&book.last(1000, "free"));
+        let (mut book, history) = book_of(&log, &model);
+        book.seek("free", &history);
+        let lines = text(&book, &history);
         let frees = lines.iter().filter(|line| line.contains("meta_free"));
         assert_eq!(frees.count(), 1, "{lines:#?}");
     }
@@ -250,20 +353,33 @@ mod tests {
     #[test]
     fn a_log_that_started_anew_empties_the_book() {
         let (log, model) = log_of(&commands());
-        let mut book = Book::default();
-        book.follow(&history_of(&log), &model);
+        let (mut book, _) = book_of(&log, &model);
         book.follow(&History::default(), &model);
-        assert!(book.last(10, "").is_empty());
+        assert_eq!(book.count(), 0);
     }
 
     #[test]
     fn the_filter_looks_at_the_whole_line() {
         let (log, model) = log_of(&commands());
-        let mut book = Book::default();
-        book.follow(&history_of(&log), &model);
-        let lines = book.last(1000, " STRATEGY write");
+        let (mut book, history) = book_of(&log, &model);
+        book.seek(" STRATEGY write", &history);
+        let lines = text(&book, &history);
         assert!(!lines.is_empty());
-        assert!(lines.iter().all(|(_, line)| line.head == "strategy"));
-        assert_eq!(book.last(1, "").len(), 1);
+        assert!(lines.iter().all(|line| line.contains("strategy write")));
+    }
+
+    #[test]
+    fn a_line_is_found_by_its_moment() {
+        let (log, model) = log_of(&commands());
+        let (mut book, history) = book_of(&log, &model);
+        for filter in ["", "strategy"] {
+            book.seek(filter, &history);
+            for shown in 0..book.count() {
+                let moment = book.moment(shown).expect("it is shown");
+                assert_eq!(book.before(moment), shown + 1);
+                assert_eq!(book.before(moment - 1), shown);
+            }
+        }
+        assert_eq!(book.before(0), 0);
     }
 }

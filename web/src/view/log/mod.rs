@@ -6,12 +6,13 @@ pub mod wording;
 pub mod words;
 
 use swap_pager::command::PageRange;
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
-use super::canvas::use_size;
+use super::canvas::use_viewport;
 use super::command::CommandBox;
 use super::dialogs::field::text_of;
+use super::format::px;
 use super::link::{holder, select_whole};
 use super::live::Live;
 use super::ui::{Action, Dispatch, Thing};
@@ -20,11 +21,14 @@ use book::Book;
 use line::{About, Line, Tone};
 use words::meaning;
 
-/// Lines shown at most.
-const SHOWN: usize = 300;
+/// Height of a line in pixels.
+const ROW: f64 = 21.0;
 
-/// From how many pixels above the end on the log no longer follows.
-const NEAR_END: i32 = 24;
+/// Lines made above and below those in view.
+const BEYOND: usize = 20;
+
+/// Lines that stay in view above and below that of the moment.
+const MARGIN: f64 = 2.0;
 
 /// What the log is given: not the state of the page, so that pointing at things costs it nothing.
 #[derive(PartialEq, Properties)]
@@ -33,6 +37,8 @@ pub struct Props {
     pub session: Session,
     /// Changes with it.
     pub tick: u64,
+    /// The event that is pointed at.
+    pub marked: Option<u64>,
     /// Where to tell what a person did.
     pub dispatch: Dispatch,
 }
@@ -44,78 +50,212 @@ pub fn Log(props: &Props) -> Html {
     let filter = use_state_eq(String::new);
     let scroller = use_node_ref();
     let follows = use_state_eq(|| true);
-    let before = use_mut_ref(|| (0, 0));
-    // A panel that gets another height keeps the newest line in view.
-    use_size(&scroller);
-    book.borrow_mut()
-        .follow(&props.session.history(), &props.session.model());
+    // The line that the arrow keys are at, while it is not that of the moment.
+    let cursor = use_state_eq(|| None::<usize>);
+    // Where the log was scrolled to by itself.
+    let ours = use_mut_ref(|| -1);
+    let view = use_viewport(&scroller);
+    let session = &props.session;
+    let history = session.history();
+    let (at, live) = (history.at(), history.is_live());
     {
-        let (scroller, follows) = (scroller.clone(), *follows);
-        use_effect(move || {
-            if let Some(element) = scroller.cast::<HtmlElement>().filter(|_| follows) {
-                element.set_scroll_top(element.scroll_height());
+        let mut book = book.borrow_mut();
+        book.follow(&history, &session.model());
+        book.seek(&filter, &history);
+    }
+    let count = book.borrow().count();
+    let before = book.borrow().before(at);
+    let now = before.checked_sub(1);
+    let current = (*cursor).filter(|line| *line < count).or(now);
+    {
+        // A person who goes to a moment wants to see its line, wherever the log was scrolled to.
+        let (follows, cursor) = (follows.setter(), cursor.setter());
+        let playing = session.clock().playing;
+        use_effect_with(at, move |_| {
+            cursor.set(None);
+            if !playing {
+                follows.set(true);
+            }
+        });
+    }
+    {
+        let (scroller, follows) = (scroller.clone(), *follows || cursor.is_some());
+        let ours = ours.clone();
+        let line = current.unwrap_or(0);
+        use_effect_with((line, count, view.height as i32, follows), move |_| {
+            if let Some(element) = scroller.cast::<HtmlElement>().filter(|_| follows)
+                && let Some(top) = in_view(line, f64::from(element.scroll_top()), view.height, live)
+            {
+                element.set_scroll_top(top as i32);
+                *ours.borrow_mut() = element.scroll_top();
             }
         });
     }
     let onscroll = {
         let (scroller, follows) = (scroller.clone(), follows.setter());
-        let before = before.clone();
+        let line = now.unwrap_or(0);
         Callback::from(move |_: Event| {
             if let Some(element) = scroller.cast::<HtmlElement>() {
-                let (top, height) = (element.scroll_top(), element.scroll_height());
-                let (old_top, old_height) = before.replace((top, height));
-                if height - top - element.client_height() < NEAR_END {
+                let (top, height) = (
+                    f64::from(element.scroll_top()),
+                    f64::from(element.client_height()),
+                );
+                let y = line as f64 * ROW;
+                if y + ROW > top - 1.0 && y < top + height + 1.0 {
                     follows.set(true);
-                } else if top < old_top && height >= old_height {
-                    // Lines that came in scroll nothing up: a person did.
+                } else if element.scroll_top() != *ours.borrow() {
+                    // The panel did not just get smaller: a person scrolled.
                     follows.set(false);
                 }
             }
         })
     };
     let oninput = {
-        let filter = filter.setter();
-        Callback::from(move |event: InputEvent| filter.set(text_of(&event)))
+        let (filter, follows) = (filter.setter(), follows.setter());
+        Callback::from(move |event: InputEvent| {
+            filter.set(text_of(&event));
+            follows.set(true);
+        })
     };
-    let to_end = {
+    let to_moment = {
         let follows = follows.setter();
         Callback::from(move |_: MouseEvent| follows.set(true))
     };
-    let book = book.borrow();
-    let lines = book.last(SHOWN, &filter);
-    let (count, result) = book.result();
-    // All of them have keys: so lines that stay are not touched when others come and go.
-    let items: Html = if lines.is_empty() {
-        let text = if filter.is_empty() {
-            "What the kernel does is told here, in its own words."
-        } else {
-            "No line has this in it."
-        };
-        html! { <li key="none" class="empty">{ text }</li> }
-    } else {
-        let shown = |(number, line): &(u64, &Line)| shown(props, *number, line);
-        lines.iter().map(shown).collect()
+    let go = {
+        let (session, dispatch, book) = (session.clone(), props.dispatch.clone(), book.clone());
+        move |shown: usize| {
+            let line = book.borrow().line(shown, &session.history());
+            if let Some((_, line)) = line {
+                session.seek(line.seq);
+                dispatch.dispatch(act(&session, &line));
+            }
+        }
     };
+    let onclick = {
+        let go = go.clone();
+        Callback::from(move |event: MouseEvent| {
+            if let Some(shown) = line_of(&event) {
+                go(shown);
+            }
+        })
+    };
+    let point = {
+        let (dispatch, book) = (props.dispatch.clone(), book.clone());
+        move |shown: Option<usize>| {
+            let seq = shown.and_then(|shown| book.borrow().moment(shown));
+            dispatch.dispatch(Action::Hover(seq.map(Thing::Event)));
+        }
+    };
+    let onpointerover = {
+        let point = point.clone();
+        Callback::from(move |event: PointerEvent| point(line_of(&event)))
+    };
+    let onpointerleave = {
+        let point = point.clone();
+        Callback::from(move |_: PointerEvent| point(None))
+    };
+    let onkeydown = {
+        let cursor = cursor.setter();
+        let page = ((view.height / ROW) as usize).max(1);
+        Callback::from(move |event: KeyboardEvent| {
+            if event.ctrl_key() || event.alt_key() || event.meta_key() || count == 0 {
+                return;
+            }
+            let from = current.unwrap_or(0);
+            let to = match event.key().as_str() {
+                "ArrowUp" => from.saturating_sub(1),
+                "ArrowDown" => from + 1,
+                "PageUp" => from.saturating_sub(page),
+                "PageDown" => from + page,
+                "Home" => 0,
+                "End" => count - 1,
+                "Enter" => {
+                    event.prevent_default();
+                    go(from);
+                    return;
+                }
+                _ => return,
+            };
+            event.prevent_default();
+            event.stop_propagation();
+            let to = to.min(count - 1);
+            cursor.set(Some(to));
+            point(Some(to));
+        })
+    };
+    let book = book.borrow();
+    let first = ((view.scroll / ROW) as usize)
+        .saturating_sub(BEYOND)
+        .min(count);
+    let last = (((view.scroll + view.height) / ROW) as usize + 1 + BEYOND).min(count);
+    // Of an event without a line, the line before it is marked.
+    let marked = props.marked.map(|seq| book.before(seq));
+    let items: Html = (first..last)
+        .filter_map(|shown| {
+            let (number, line) = book.line(shown, &history)?;
+            let states = classes!(
+                (shown >= before).then_some("later"),
+                (Some(shown) == now).then_some("now"),
+                (Some(shown) == *cursor).then_some("cursor"),
+                (marked == Some(shown + 1)).then_some("marked"),
+            );
+            Some(row(number, shown, count, &line, states, Some(shown) == now))
+        })
+        .collect();
+    let (ended, result) = book.result();
+    let active = current.and_then(|shown| Some(format!("log-{}", book.line(shown, &history)?.0)));
     html! {
         <section class="panel log" aria-labelledby="log-title">
             <div class="panel-head">
                 <h2 id="log-title">{ "Kernel log" }</h2>
                 if !*follows {
-                    <button type="button" class="link" onclick={to_end}>{ "to the end ↓" }</button>
+                    <button type="button" class="link" onclick={to_moment}>{ if live { "to the end ↓" } else { "to the moment" } }</button>
                 }
                 <input type="search" class="filter" placeholder="filter" aria-label="Show only lines with"
                     data-testid="log-filter" autocomplete="off" spellcheck="false" value={(*filter).clone()} {oninput} />
             </div>
-            <ol ref={scroller} class={classes!("log-lines", follows.then_some("follows"))} data-testid="log" tabindex="0" aria-label="Kernel log" {onscroll}>
-                { items }
-            </ol>
+            if count == 0 {
+                <p class="empty">{ if filter.is_empty() { "What the kernel does is told here, in its own words." } else { "No line has this in it." } }</p>
+            }
+            <div ref={scroller} class="log-lines" data-testid="log" data-count={count.to_string()} tabindex="0"
+                role={(count > 0).then_some("listbox")} aria-label={(count > 0).then_some("Kernel log; Enter goes to the moment of a line")}
+                aria-activedescendant={active} {onscroll} {onclick} {onpointerover} {onpointerleave} {onkeydown}>
+                <div role="presentation" class="log-all" style={format!("height:{}", px(count as f64 * ROW))}>
+                    <div role="presentation" style={format!("transform:translateY({})", px(first as f64 * ROW))}>{ items }</div>
+                </div>
+            </div>
             <CommandBox session={props.session.clone()} dispatch={props.dispatch.clone()} />
-            <Live {count} text={result.to_owned()} />
+            <Live count={ended} text={result.to_owned()} />
         </section>
     }
 }
 
-fn shown(props: &Props, number: u64, line: &Line) -> Html {
+/// How far to scroll so that a line is in view; None if it is. The last line of all is at the
+/// lower edge, so that what comes next moves little.
+fn in_view(line: usize, top: f64, height: f64, live: bool) -> Option<f64> {
+    let y = line as f64 * ROW;
+    let margin = if live {
+        0.0
+    } else {
+        (MARGIN * ROW).min((height - ROW) / 2.0).max(0.0)
+    };
+    if y - margin < top {
+        Some((y - margin).max(0.0))
+    } else if y + ROW + margin > top + height {
+        Some(y + ROW + margin - height)
+    } else {
+        None
+    }
+}
+
+/// The line under a pointer.
+fn line_of(event: &MouseEvent) -> Option<usize> {
+    let target = event.target_dyn_into::<Element>()?;
+    let line = target.closest("[data-line]").ok()??;
+    line.get_attribute("data-line")?.parse().ok()
+}
+
+fn row(number: usize, shown: usize, count: usize, line: &Line, states: Classes, now: bool) -> Html {
     let tone = match line.tone {
         Tone::Command => "command",
         Tone::Step => "step",
@@ -124,48 +264,50 @@ fn shown(props: &Props, number: u64, line: &Line) -> Html {
         Tone::Message => "message",
         Tone::Failure => "failure",
     };
-    let text = html! { <><b>{ line.head.clone() }</b>{ " " }<span>{ line.rest.clone() }</span></> };
-    let inner = match line.about {
-        None => html! { <span class="line">{ text }</span> },
-        Some(about) => {
-            let (session, dispatch) = (props.session.clone(), props.dispatch.clone());
-            let onclick = Callback::from(move |_: MouseEvent| {
-                let action = act(&session, about);
-                dispatch.dispatch(action);
-            });
-            let point = |thing| {
-                let dispatch = props.dispatch.clone();
-                Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Hover(thing)))
-            };
-            html! {
-                <button type="button" class="line" tabindex="-1" {onclick}
-                    onmouseenter={point(first_of(about))} onmouseleave={point(None)}>{ text }</button>
-            }
-        }
+    let told = format!("{} {}", line.head, line.rest);
+    let title = match meaning(&line.head) {
+        Some(meaning) => format!("{told}\n{meaning}"),
+        None => told,
     };
-    let title = meaning(&line.head);
-    html! { <li key={number} class={classes!(tone, format!("depth-{}", line.depth))} {title}>{ inner }</li> }
-}
-
-/// The first page or block that a line is about.
-fn first_of(about: About) -> Option<Thing> {
-    match about {
-        About::Pages(object, range) => Some(Thing::Page(object, range.start)),
-        About::Block(block) => Some(Thing::Block(block)),
-        About::Object(_) => None,
+    html! {
+        <div role="option" key={number} id={format!("log-{number}")} class={classes!("line", tone, format!("depth-{}", line.depth), states)}
+            aria-selected={now.to_string()} aria-setsize={count.to_string()} aria-posinset={(shown + 1).to_string()}
+            data-line={shown.to_string()} data-seq={line.seq.to_string()} {title}>
+            <b>{ line.head.clone() }</b>{ " " }<span>{ line.rest.clone() }</span>
+        </div>
     }
 }
 
-/// What a click on a line does. What is gone by now is dropped by the page.
-fn act(session: &Session, about: About) -> Action {
+/// What is looked at when a line is gone to. What is gone by now is dropped by the page.
+fn act(session: &Session, line: &Line) -> Action {
     let model = session.model();
-    match about {
-        About::Pages(object, range) => {
+    match line.about {
+        None => Action::Look(Thing::Event(line.seq)),
+        Some(About::Pages(object, range)) => {
             let size = model.objects.get(&object).map_or(0, |object| object.size);
             let count = range.count.min(size.saturating_sub(range.start.0)).max(1);
             Action::SelectRange(object, PageRange { count, ..range })
         }
-        About::Object(object) => select_whole(&model, object),
-        About::Block(block) => Action::SelectBlock(block, holder(&model, block)),
+        Some(About::Object(object)) => select_whole(&model, object),
+        Some(About::Block(block)) => Action::SelectBlock(block, holder(&model, block)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    use super::*;
+
+    #[test]
+    fn a_line_comes_into_view_and_then_stays() {
+        for (line, top, live) in [(50, 0.0, true), (50, 0.0, false), (3, 900.0, false)] {
+            let to = in_view(line, top, 300.0, live);
+            let to = to.expect("it is out of view");
+            assert_eq!(in_view(line, to, 300.0, live), None);
+        }
+        assert_eq!(in_view(9, 0.0, 210.0, true), None);
+        assert_eq!(in_view(10, 0.0, 210.0, true), Some(ROW));
     }
 }

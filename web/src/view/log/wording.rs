@@ -25,13 +25,19 @@ impl Names {
     /// Those that a model knows.
     pub fn of(model: &Model) -> Names {
         let named = |&object: &ObjectId| Some((object, model.name(object)?.to_owned()));
-        Names {
+        let mut names = Names {
             by_handle: model.names.clone(),
-            by_object: model.objects.keys().filter_map(named).collect(),
-        }
+            ..Names::default()
+        };
+        // Not collected: that would bring in code to sort them.
+        names
+            .by_object
+            .extend(model.objects.keys().filter_map(named));
+        names
     }
 
-    fn learn(&mut self, event: &Event) {
+    /// Takes in the name that an event gives.
+    pub fn learn(&mut self, event: &Event) {
         match event {
             Event::Named { handle, name } => {
                 self.by_handle.insert(*handle, name.clone());
@@ -56,6 +62,11 @@ impl Names {
     /// The line an event makes, if it makes one.
     pub fn line(&mut self, seq: u64, event: &Event) -> Option<Line> {
         self.learn(event);
+        self.read(seq, event)
+    }
+
+    /// The line an event makes whose names are known, if it makes one.
+    pub fn read(&self, seq: u64, event: &Event) -> Option<Line> {
         let line = |depth, head: &str, rest: String, tone, about| Line {
             seq,
             depth,

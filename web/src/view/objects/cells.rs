@@ -74,8 +74,8 @@ impl Cells {
     /// The page nearest to a place, for a selection that is dragged beyond the edge.
     pub fn nearest(&self, x: f64, y: f64) -> u32 {
         let last = self.pages.saturating_sub(1);
-        let column = (x / self.pitch).clamp(0.0, f64::from(self.columns - 1)) as u32;
-        let row = (y / self.pitch).clamp(0.0, f64::from(last / self.columns)) as u32;
+        let column = ((x / self.pitch) as u32).min(self.columns - 1);
+        let row = ((y / self.pitch) as u32).min(last / self.columns);
         (row * self.columns + column).min(last)
     }
 

@@ -9,6 +9,7 @@ use super::cells::Cells;
 use super::paint::{self, Marks};
 use crate::view::Panel;
 use crate::view::canvas::{Viewport, pointer_at, prepare, use_theme, use_viewport};
+use crate::view::format::{decimal, px};
 use crate::view::link::Linked;
 use crate::view::look::{PageLook, object_name};
 use crate::view::ui::{Action, Thing};
@@ -179,15 +180,15 @@ pub fn Grid(props: &Props) -> Html {
     let selected = selection.is_some();
     html! {
         <div ref={node} class={classes!("page-grid", tall.then_some("tall"))} role="grid" tabindex="0"
-            data-testid="page-grid" data-columns={cells.columns.to_string()} data-pitch={cells.pitch.to_string()}
+            data-testid="page-grid" data-columns={cells.columns.to_string()} data-pitch={decimal(cells.pitch, 3)}
             aria-label={format!("Pages of {}", object_name(&model, object))}
             aria-rowcount={cells.rows().to_string()} aria-colcount={cells.columns.to_string()}
             aria-multiselectable="true" aria-activedescendant={cell_id.clone()}
             onfocus={set_focus(true)} onblur={set_focus(false)} {onkeydown}
             {onpointerdown} {onpointermove} onpointerup={release.clone()} onpointercancel={release} {onpointerleave}>
-            <div class="spacer" style={format!("height:{}px", cells.height())} role="presentation">
+            <div class="spacer" style={format!("height:{}", px(cells.height()))} role="presentation">
                 <canvas ref={canvas} aria-hidden="true"
-                    style={format!("width:{}px;height:{}px", view.width, shown_height(&cells, view))} />
+                    style={format!("width:{};height:{}", px(view.width), px(shown_height(&cells, view)))} />
             </div>
             <div class="visually-hidden" role="row" aria-rowindex={row.to_string()}>
                 <div role="gridcell" id={cell_id} aria-colindex={column.to_string()}

@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::paint;
 use crate::view::canvas::{prepare, use_theme};
+use crate::view::format::px;
 use crate::view::look::PageLook;
 
 /// Side of a cell of the legend.
@@ -56,5 +57,5 @@ fn Sample(props: &SampleProps) -> Html {
             }
         });
     }
-    html! { <canvas ref={canvas} aria-hidden="true" style={format!("width:{SIZE}px;height:{SIZE}px")} /> }
+    html! { <canvas ref={canvas} aria-hidden="true" style={format!("width:{0};height:{0}", px(SIZE))} /> }
 }

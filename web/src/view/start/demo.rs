@@ -96,6 +96,7 @@ const END: &str = "That is swapping. Click any page or block: the inspector tell
 pub async fn run(session: Session, dispatch: Dispatch, control: Control, calm: bool) {
     for (i, (text, deed)) in STEPS.iter().enumerate() {
         say(&dispatch, i + 1, text);
+        idle(&session).await;
         perform(&session, deed, &control, calm).await;
         idle(&session).await;
         pause(if calm { 0 } else { READ }, &control).await;
@@ -198,7 +199,8 @@ async fn idle(session: &Session) {
     loop {
         TimeoutFuture::new(LOOK).await;
         let model = session.model();
-        if model.ops.is_empty() && model.in_flight.is_empty() {
+        // Whoever looks at the past meanwhile is waited for.
+        if session.history().is_live() && model.ops.is_empty() && model.in_flight.is_empty() {
             return;
         }
     }
