@@ -192,7 +192,7 @@ async fn what_is_inspected_is_accessible() -> Result {
         for look in LOOKS {
             page.look(look).await?;
             let narrow = page.tabs().await?.iter().any(|tab| tab == "inspector");
-            for subject in ["object", "disk", "event"] {
+            for subject in ["object", "disk", "block"] {
                 if narrow {
                     page.show_tab("objects").await?;
                 }
