@@ -22,10 +22,10 @@ mod tab_lock;
 use std::cell::{Ref, RefCell};
 use std::rc::Rc;
 
-use swap_pager::units::{DeviceId, IoId};
-use swap_pager::{Command, CommandError, Config, Model};
+use swap_pager::units::{DeviceBlock, DeviceId, IoId};
+use swap_pager::{Command, CommandError, Config, Model, PageData};
 
-use crate::disk::{AnyStore, IdbStore, MemoryStore, StoreError};
+use crate::disk::{AnyStore, Batch, BlockStore, IdbStore, MemoryStore, ReadRequest, StoreError};
 use clock::{AT_ONCE, Clock};
 use driver::{Driver, Plan, Verdict};
 use history::{History, Stride};
@@ -350,6 +350,25 @@ impl Session {
         self.0.state.borrow_mut().driver.say(io, verdict, seconds());
         self.changed();
         self.pump();
+    }
+
+    /// Reads a block from where it is stored, without the machine: no page comes in by that, and
+    /// nobody hears of it. The bytes were checked against their checksum.
+    ///
+    /// # Errors
+    /// Why it can't be had, as a sentence.
+    pub async fn peek(&self, disk: DeviceId, block: DeviceBlock) -> Result<PageData, String> {
+        let store = self.0.state.borrow().store.clone();
+        let pages = 1;
+        let batch = Batch {
+            reads: vec![ReadRequest { disk, block, pages }],
+            ..Batch::default()
+        };
+        let done = store.commit(batch).await;
+        let mut reads = done.map_err(|error| error.to_string())?.reads;
+        let read = reads.pop().unwrap_or_else(|| Ok(Vec::new()));
+        let mut pages = read.map_err(|error| error.to_string())?;
+        Ok(pages.pop().unwrap_or_else(PageData::forgotten))
     }
 
     /// How the session is doing.

@@ -1,8 +1,8 @@
 //! Commands that buttons and keys both give.
 
 use swap_pager::Command;
-use swap_pager::command::{PageRange, Pattern};
-use swap_pager::units::{ObjectId, PageIndex};
+use swap_pager::command::{DirectCmd, PageRange, Pattern};
+use swap_pager::units::{DeviceId, ObjectId, PageIndex};
 
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -24,7 +24,7 @@ pub fn focus(id: &str) {
 
 /// Fills pages so that each of them differs, and from what was there before.
 pub fn fill(session: &Session, object: ObjectId, range: PageRange) {
-    let pattern = Pattern::Label(u32::try_from(session.events()).unwrap_or(u32::MAX));
+    let pattern = pattern(session);
     give(
         session,
         Command::Fill {
@@ -55,6 +55,21 @@ pub fn pageout(session: &Session, object: ObjectId, range: PageRange) {
 /// Gives up the contents of pages.
 pub fn free(session: &Session, object: ObjectId, range: PageRange) {
     give(session, Command::Free { object, range });
+}
+
+/// Drives an object as a disk.
+pub fn direct(session: &Session, object: ObjectId, range: PageRange, io: DirectCmd) {
+    give(session, Command::Direct { object, range, io });
+}
+
+/// Switches a disk off.
+pub fn swapoff(session: &Session, disk: DeviceId) {
+    give(session, Command::SwapOff { disk });
+}
+
+/// What pages are filled with, so that each of them differs, and from what was there before.
+pub fn pattern(session: &Session) -> Pattern {
+    Pattern::Label(u32::try_from(session.events()).unwrap_or(u32::MAX))
 }
 
 /// Forks an object, whatever pages of it are selected.

@@ -36,6 +36,7 @@ pub mod transport;
 pub mod tree;
 pub mod ui;
 pub mod views;
+pub mod why;
 
 use yew::prelude::*;
 

@@ -24,7 +24,7 @@ pub struct Fact {
     pub link: Option<Thing>,
 }
 
-/// A line without a link.
+/// A line that leads nowhere.
 pub fn fact(term: &'static str, value: impl Into<String>, meaning: &'static str) -> Fact {
     Fact {
         term,
@@ -35,7 +35,7 @@ pub fn fact(term: &'static str, value: impl Into<String>, meaning: &'static str)
 }
 
 impl Fact {
-    /// The same with a link.
+    /// The same, leading to a thing.
     pub fn to(mut self, thing: Thing) -> Fact {
         self.link = Some(thing);
         self
@@ -167,7 +167,8 @@ fn place(model: &Model, block: SwapBlock) -> Vec<Fact> {
             "On disk",
             disk,
             "The disk in that slot, and the block counted from the start of that disk.",
-        ),
+        )
+        .to(Thing::Disk(slot)),
     ]
 }
 

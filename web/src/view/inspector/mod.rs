@@ -1,78 +1,186 @@
-//! What is known of the thing that is selected.
+//! What is known of the thing that is selected, and why it is so.
 
+mod bytes;
+mod chain;
+pub mod disk;
+pub mod event;
 pub mod facts;
 pub mod hex;
+mod links;
 pub mod node;
+pub mod object;
 mod swblock;
+mod trail;
 mod transfer;
+
+use std::rc::Rc;
 
 use swap_pager::Model;
 use swap_pager::command::PageRange;
-use swap_pager::units::{ObjectId, PageIndex};
+use swap_pager::units::{DeviceBlock, DeviceId, ObjectId, PageIndex, SwapBlock};
 use yew::prelude::*;
 
 use super::Panel;
-use super::controls;
 use super::link::{holder, select};
 use super::look::{PageLook, object_name};
-use super::machine::holds;
-use super::ui::Thing;
+use super::machine::{holds, interleave};
+use super::objects::card::Dot;
+use super::ui::{Action, Thing};
+use bytes::{Bytes, Peek};
+use chain::Memo;
 use facts::Fact;
+use links::Links;
+use object::AsDisk;
+use trail::Trail;
 
 /// The inspector.
 #[component]
 pub fn Inspector(props: &Panel) -> Html {
+    let memo = use_mut_ref(Memo::default);
+    let trail = use_mut_ref(Trail::default);
+    let again = use_force_update();
+    let tale = memo.borrow_mut().tale(props, move || again.force_update());
+    let Some(subject) = props.ui.subject else {
+        return html! {
+            <section class="panel inspector" aria-labelledby="inspector-title" data-testid="inspector">
+                <div class="panel-head"><h2 id="inspector-title">{ "Inspector" }</h2></div>
+                <p class="empty">{ "Click a page or a block to see what it holds, where it lies, and why there." }</p>
+            </section>
+        };
+    };
     let model = props.session.model();
-    let (title, facts, meaning) = match props.ui.subject {
-        None => {
-            return html! {
-                <section class="panel inspector" aria-labelledby="inspector-title" data-testid="inspector">
-                    <div class="panel-head"><h2 id="inspector-title">{ "Inspector" }</h2></div>
-                    <p class="empty">{ "Click a page or a block to see what it holds, where it lies, and why there." }</p>
-                </section>
-            };
-        }
-        Some(Thing::Page(object, page)) => (
+    let (title, facts, meaning) = match subject {
+        Thing::Page(object, page) => (
             format!("{}, {page}", object_name(&model, object)),
             facts::of_page(&model, object, page),
             PageLook::in_model(&model, object, page).meaning(),
         ),
-        Some(Thing::Block(block)) => (
+        Thing::Block(block) => (
             format!("Block {block}"),
             facts::of_block(&model, block),
             holds(&model, block).meaning(),
         ),
-        Some(Thing::Object(object)) => {
+        Thing::Object(object) => {
             let range = selected_range(props, &model, object);
             let title = format!("{} {range}", object_name(&model, object));
-            let tally = props
-                .session
-                .history()
-                .summary()
-                .tally(&model, object, range);
-            (title, facts::of_range(&model, tally, object, range), "")
+            let history = props.session.history();
+            let tally = history.summary().tally(&model, object, range);
+            (title, object::of_object(&model, tally, object, range), "")
         }
-        Some(Thing::Node(index)) => (node::title(&model, index), node::of_node(&model, index), ""),
-        Some(Thing::Swblock(object, first)) => swblock::told(props, &model, object, first),
-        Some(Thing::Transfer(io)) => transfer::told(props, &model, io),
-        Some(Thing::Op(op)) => transfer::told_op(props, &model, op),
-        Some(_) => (String::new(), Vec::new(), ""),
+        Thing::Disk(slot) => {
+            let device = model.slots.get(slot.0 as usize).copied().flatten();
+            let plan = device.map(|device| props.session.driver().plan(device.id));
+            let title = device.map_or(format!("Empty {slot}"), |device| capital(&device.id));
+            (title, disk::of_disk(&model, slot, plan), "")
+        }
+        Thing::Event(seq) => (
+            format!("Event {seq}"),
+            event::of_event(&props.session.history(), &model, seq),
+            "",
+        ),
+        Thing::Node(index) => (node::title(&model, index), node::of_node(&model, index), ""),
+        Thing::Swblock(object, first) => swblock::told(props, &model, object, first),
+        Thing::Transfer(io) => transfer::told(props, &model, io),
+        Thing::Op(op) => transfer::told_op(props, &model, op),
     };
-    let page = match props.ui.subject {
-        Some(Thing::Page(object, page)) => Some((object, page)),
-        Some(Thing::Block(block)) => holder(&model, block),
+    let page = match subject {
+        Thing::Page(object, page) => Some((object, page)),
+        Thing::Block(block) => holder(&model, block),
         _ => None,
     };
+    let block = match subject {
+        Thing::Block(block) => Some(block),
+        Thing::Page(object, page) => model.swap.get(&(object, page)).copied(),
+        _ => None,
+    };
+    let dot = match subject {
+        Thing::Object(object) | Thing::Swblock(object, _) => Some(object),
+        _ => page.map(|(object, _)| object),
+    };
+    trail.borrow_mut().look(subject);
+    let mut links = Links::default();
+    let lines: Html = facts.iter().map(|fact| line(fact, &mut links)).collect();
+    let (told_at, at) = (memo.borrow().told_at(), props.session.history().at());
+    let chain = chain::view(&tale, told_at, at, &mut links);
+    let (onclick, point) = links::handlers(props, &Rc::new(links), &memo);
+    let go = {
+        let (trail, session, dispatch) =
+            (trail.clone(), props.session.clone(), props.dispatch.clone());
+        Callback::from(move |forward: bool| {
+            let thing = trail.borrow_mut().go(forward);
+            if let Some(thing) = thing {
+                let action = match thing {
+                    // The selection of pages stays what it is.
+                    Thing::Object(_) => Action::Look(thing),
+                    _ => select(&session.model(), thing),
+                };
+                dispatch.dispatch(action);
+            }
+        })
+    };
+    let step = |forward: bool, text: &'static str, label: &'static str, id: &'static str| {
+        let go = go.clone();
+        let onclick = Callback::from(move |_: MouseEvent| go.emit(forward));
+        let disabled = trail.borrow().neighbour(forward).is_none();
+        html! { <button type="button" class="step" data-testid={id} title={label} aria-label={label} {disabled} {onclick}>{ text }</button> }
+    };
+    let onkeydown = {
+        let go = go.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            let key = event.key();
+            if event.alt_key() && (key == "ArrowLeft" || key == "ArrowRight") {
+                event.prevent_default();
+                event.stop_propagation();
+                go.emit(key == "ArrowRight");
+            }
+        })
+    };
+    let onmouseover = point.reform(|event: MouseEvent| event.into());
+    let onmouseleave = {
+        let dispatch = props.dispatch.clone();
+        Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Hover(None)))
+    };
+    let onfocusin = point.reform(|event: FocusEvent| event.into());
     html! {
-        <section class="panel inspector" aria-labelledby="inspector-title" data-testid="inspector">
-            <div class="panel-head"><h2 id="inspector-title">{ title }</h2></div>
+        <section class="panel inspector" aria-labelledby="inspector-title" data-testid="inspector"
+            {onclick} {onmouseover} {onmouseleave} {onfocusin} {onkeydown}>
+            <div class="panel-head inspected">
+                <h2 id="inspector-title">if let Some(object) = dot { <Dot {object} /> }{ title }</h2>
+                <span class="steps">
+                    { step(false, "←", "Back to what was inspected before (Alt+←)", "inspector-back") }
+                    { step(true, "→", "Forward again (Alt+→)", "inspector-forward") }
+                </span>
+            </div>
             <p class="note" hidden={meaning.is_empty()}>{ meaning }</p>
-            <dl class="facts">{ for facts.iter().map(|fact| line(props, fact)) }</dl>
+            <dl class="facts">{ lines }</dl>
+            if let Thing::Disk(slot) = subject { { disk::buttons(props, slot) } }
+            if let Thing::Object(object) = subject {
+                <AsDisk session={props.session.clone()} {object} range={selected_range(props, &model, object)} />
+            }
+            { chain }
             if let Some((object, page)) = page {
                 <Bytes panel={props.clone()} {object} {page} />
             }
+            if let Some((disk, block)) = block.and_then(|block| on_disk(&model, block)) {
+                <Peek session={props.session.clone()} {disk} {block} />
+            }
         </section>
     }
+}
+
+/// The disk a block is on, and its place there.
+fn on_disk(model: &Model, block: SwapBlock) -> Option<(DeviceId, DeviceBlock)> {
+    let (slot, at) = interleave(model).locate(block);
+    let device = model.slots.get(slot.0 as usize).copied().flatten()?;
+    (at.0 < device.pages).then_some((device.id, at))
+}
+
+fn capital(thing: &dyn std::fmt::Display) -> String {
+    let mut text = thing.to_string();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
 }
 
 fn selected_range(props: &Panel, model: &Model, object: ObjectId) -> PageRange {
@@ -89,99 +197,15 @@ fn selected_range(props: &Panel, model: &Model, object: ObjectId) -> PageRange {
     )
 }
 
-fn line(props: &Panel, fact: &Fact) -> Html {
+fn line(fact: &Fact, links: &mut Links) -> Html {
     let value = match fact.link {
         None => html! { { fact.value.clone() } },
         Some(thing) => {
-            let (session, dispatch) = (props.session.clone(), props.dispatch.clone());
-            let onclick = Callback::from(move |_: MouseEvent| {
-                let action = select(&session.model(), thing);
-                dispatch.dispatch(action);
-            });
-            html! { <button type="button" class="link" {onclick}>{ fact.value.clone() }</button> }
+            let link = links.thing(thing);
+            html! { <button type="button" class="link" data-link={link}>{ fact.value.clone() }</button> }
         }
     };
     html! {
-        <div key={fact.term} title={fact.meaning}><dt>{ fact.term }</dt><dd>{ value }</dd></div>
-    }
-}
-
-#[derive(PartialEq, Properties)]
-struct BytesProps {
-    panel: Panel,
-    object: ObjectId,
-    page: PageIndex,
-}
-
-/// The bytes of a page, if it is in memory.
-#[component]
-fn Bytes(props: &BytesProps) -> Html {
-    let more = use_state_eq(|| false);
-    let (object, page) = (props.object, props.page);
-    let model = props.panel.session.model();
-    let look = PageLook::in_model(&model, object, page);
-    let resident = model
-        .pages
-        .get(&(object, page))
-        .filter(|page| page.state.valid);
-    let Some(resident) = resident else {
-        let text = match look {
-            PageLook::Untouched => "No bytes yet. The first touch fills it with zeros.",
-            PageLook::Reading => "Its bytes are on their way from the disk.",
-            _ => "Its bytes are on disk only: nothing in memory holds them.",
-        };
-        let read = {
-            let session = props.panel.session.clone();
-            let range = PageRange {
-                start: page,
-                count: 1,
-            };
-            Callback::from(move |_: MouseEvent| controls::read(&session, object, range))
-        };
-        return html! {
-            <div class="bytes">
-                <h3>{ "Bytes" }</h3>
-                <p class="note">{ text }</p>
-                if look == PageLook::Swapped {
-                    <button type="button" data-testid="page-in" onclick={read}>{ "Read it back (page in)" }</button>
-                }
-            </div>
-        };
-    };
-    let Some(bytes) = resident.data.bytes() else {
-        return html! {
-            <div class="bytes">
-                <h3>{ "Bytes" }</h3>
-                <p class="note">{ "What was in it then is no longer known." }</p>
-            </div>
-        };
-    };
-    let bytes = &bytes[..];
-    let most = if *more { bytes.len() } else { hex::FIRST };
-    let toggle = {
-        let (to, set) = (!*more, more.setter());
-        Callback::from(move |_: MouseEvent| set.set(to))
-    };
-    html! {
-        <div class="bytes">
-            <div class="panel-head">
-                <h3>{ "Bytes" }</h3>
-                <button type="button" class="link" onclick={toggle}>
-                    { if *more { "first 256 only" } else { "all 4 096" } }
-                </button>
-            </div>
-            if let Some(text) = hex::text_at_start(bytes) {
-                <p class="reads" title="The text that the bytes begin with">{ format!("“{text}”") }</p>
-            }
-            <div class={classes!("hex", (*more).then_some("all"))} data-testid="hex" tabindex="0" role="region" aria-label={format!("Bytes of {page}")}>
-                { for hex::rows(bytes, most).into_iter().map(|row| html! {
-                    <div key={row.offset.clone()}>
-                        <span class="offset">{ row.offset }</span>
-                        <span class="hex-bytes">{ row.bytes }</span>
-                        <span class="hex-text">{ row.text }</span>
-                    </div>
-                }) }
-            </div>
-        </div>
+        <div title={fact.meaning}><dt>{ fact.term }</dt><dd>{ value }</dd></div>
     }
 }
