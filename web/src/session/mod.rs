@@ -8,6 +8,7 @@
 //! To restore a session, what was put into the machine is put in again, in the same order. A
 //! transfer whose end was not recorded is then still in flight, and is carried out anew.
 
+mod js;
 mod pump;
 mod record;
 mod restore;

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use swap_pager::units::IoId;
 use swap_pager::{Command, Config, Errno};
 
+use super::js;
+
 /// The version of the records that this code writes, and the only one so far.
 pub const FORMAT: u32 = 1;
 
@@ -103,11 +105,11 @@ pub fn decode(entries: &[Vec<u8>]) -> Result<Option<(Config, Vec<Record>)>, Reco
         .flat_map(|entry| entry.split(|&byte| byte == b'\n'));
     let mut records = Vec::new();
     for (i, line) in lines.filter(|line| !line.is_empty()).enumerate() {
-        let not_a_record = |error: serde_json::Error| RecordError::NotARecord {
+        let not_a_record = |error: js::Error| RecordError::NotARecord {
             line: i + 1,
             why: error.to_string(),
         };
-        let record: Record = serde_json::from_slice(line).map_err(not_a_record)?;
+        let record: Record = js::from_json(line).map_err(not_a_record)?;
         if i > 0 && matches!(record, Record::Start { .. }) {
             return Err(RecordError::SecondStart { line: i + 1 });
         }
