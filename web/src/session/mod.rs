@@ -12,6 +12,7 @@ pub mod clock;
 pub mod driver;
 pub mod frames;
 pub mod history;
+#[cfg(target_family = "wasm")]
 mod js;
 mod pump;
 mod record;

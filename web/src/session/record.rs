@@ -10,7 +10,6 @@ use swap_pager::units::{DeviceId, IoId};
 use swap_pager::{Command, Config, Errno};
 
 use super::driver::Plan;
-use super::js;
 
 /// The version of the records that this code writes. Version 1 had only commands and
 /// the ends of transfers; it is read too.
@@ -115,6 +114,18 @@ pub fn encode<'a>(
     Ok(bytes)
 }
 
+/// The record that a line is.
+#[cfg(target_family = "wasm")]
+fn read(line: &[u8]) -> Result<Record, String> {
+    super::js::from_json(line).map_err(|error| error.to_string())
+}
+
+/// The record that a line is. The fuzzer and native tests have no browser to read JSON for them.
+#[cfg(not(target_family = "wasm"))]
+fn read(line: &[u8]) -> Result<Record, String> {
+    serde_json::from_slice(line).map_err(|error| error.to_string())
+}
+
 /// The machine's configuration and the other records of a whole log; `None` of an empty one.
 pub fn decode(entries: &[Vec<u8>]) -> Result<Option<(Config, Vec<Record>)>, RecordError> {
     let lines = entries
@@ -122,11 +133,8 @@ pub fn decode(entries: &[Vec<u8>]) -> Result<Option<(Config, Vec<Record>)>, Reco
         .flat_map(|entry| entry.split(|&byte| byte == b'\n'));
     let mut records = Vec::new();
     for (i, line) in lines.filter(|line| !line.is_empty()).enumerate() {
-        let not_a_record = |error: js::Error| RecordError::NotARecord {
-            line: i + 1,
-            why: error.to_string(),
-        };
-        let record: Record = js::from_json(line).map_err(not_a_record)?;
+        let not_a_record = |why| RecordError::NotARecord { line: i + 1, why };
+        let record = read(line).map_err(not_a_record)?;
         if i > 0 && matches!(record, Record::Start { .. }) {
             return Err(RecordError::SecondStart { line: i + 1 });
         }
