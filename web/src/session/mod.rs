@@ -38,7 +38,7 @@ pub use record::{FORMAT, Record, RecordError, decode, encode};
 pub const DATABASE: &str = "swap-playground";
 
 /// More events than that in a frame are a rush.
-const RUSH: u64 = 256;
+const RUSH: u64 = 64;
 
 /// Where the disks of a session are.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -58,7 +58,8 @@ pub fn Stage(props: &Props) -> Html {
     };
     // What is still to be shown counts as under way.
     let behind = session.clock().follows() && !session.history().is_live();
-    let busy = behind || session.is_busy();
+    let rush = session.rushes();
+    let busy = behind || rush || session.is_busy();
     let ondemo = {
         let (session, dispatch, control) = (session.clone(), dispatch.clone(), control.clone());
         Callback::from(move |()| {
@@ -85,7 +86,6 @@ pub fn Stage(props: &Props) -> Html {
     };
     // In a rush a frame has room for one of the panels with text, and the view. Numbers told so
     // are none that a tick has: every panel is drawn anew when the rush is over.
-    let rush = busy && session.rushes();
     let turn = |turn: u64| match rush {
         true => !((tick + turn) / TURNS),
         false => tick,
