@@ -19,7 +19,7 @@ const BATCH_REQUESTS: usize = 16;
 
 /// Seconds that batches follow each other before the page gets a turn: disks in memory answer
 /// without one, and all of a long operation would be one step.
-const TURN: f64 = 0.003;
+const TURN: f64 = 0.004;
 
 /// What the driver reckons times with: seconds since the page was opened.
 pub fn seconds() -> f64 {

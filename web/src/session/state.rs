@@ -19,7 +19,7 @@ use crate::disk::AnyStore;
 const SHOWN_AT_ONCE: u64 = 4_096;
 
 /// Seconds of a frame for what is still to be shown, and after how many events that is looked at.
-const SHOWING: f64 = 0.004;
+const SHOWING: f64 = 0.005;
 const LOOK_EVERY: u64 = 128;
 
 /// What was put into the machine, or told by its driver.
