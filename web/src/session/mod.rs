@@ -21,7 +21,7 @@ mod state;
 pub mod summary;
 mod tab_lock;
 
-use std::cell::{Ref, RefCell};
+use std::cell::{Cell, Ref, RefCell};
 use std::rc::Rc;
 
 use swap_pager::units::{DeviceBlock, DeviceId, IoId};
@@ -38,6 +38,9 @@ pub use record::{FORMAT, Record, RecordError, decode, encode};
 
 /// The database that the page keeps its session in.
 pub const DATABASE: &str = "swap-playground";
+
+/// More events than that in a frame are a rush.
+const RUSH: u64 = 64;
 
 /// Where the disks of a session are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +78,8 @@ struct Inner {
     listeners: RefCell<Vec<(u64, Listener)>>,
     next_listener: RefCell<u64>,
     frame: RefCell<Option<gloo::render::AnimationFrame>>,
+    /// The moment shown in the last frame, and whether it was far from the one before.
+    shown: Cell<(u64, bool)>,
     /// Wakes the pump when the driver has something to do.
     timer: RefCell<Option<gloo::timers::callback::Timeout>>,
 }
@@ -163,6 +168,7 @@ impl Session {
             listeners: RefCell::default(),
             next_listener: RefCell::new(0),
             frame: RefCell::default(),
+            shown: Cell::default(),
             timer: RefCell::default(),
         }));
         session.pump();
@@ -222,6 +228,11 @@ impl Session {
         // In the past a transfer may be in flight for ever.
         let working = !now.ops.is_empty() || !now.in_flight.is_empty();
         state.pumping || (working && state.history.is_live())
+    }
+
+    /// Whether so much happens in a frame that nobody could read it.
+    pub fn rushes(&self) -> bool {
+        self.0.shown.get().1
     }
 
     /// Goes a step on or back, and stays there.
@@ -437,7 +448,12 @@ impl Session {
         let session = self.clone();
         let frame = gloo::render::request_animation_frame(move |now| {
             session.0.frame.borrow_mut().take();
-            if session.0.state.borrow_mut().go_on(now / 1000.0) {
+            let more = session.0.state.borrow_mut().go_on(now / 1000.0);
+            let at = session.history().at();
+            let rushes = at.abs_diff(session.0.shown.get().0) > RUSH;
+            session.0.shown.set((at, rushes));
+            // After a rush there is a frame that is none.
+            if more || rushes {
                 session.changed();
             }
             let listeners: Vec<_> = session

@@ -27,6 +27,9 @@ use super::ui::{Action, Caption, Dispatch, Tab, Thing, Ui};
 use super::views::Views;
 use crate::session::Session;
 
+/// Frames of a rush in which each panel has one turn.
+const TURNS: u64 = 5;
+
 /// What the stage is given.
 #[derive(PartialEq, Properties)]
 pub struct Props {
@@ -55,7 +58,8 @@ pub fn Stage(props: &Props) -> Html {
     };
     // What is still to be shown counts as under way.
     let behind = session.clock().follows() && !session.history().is_live();
-    let busy = behind || session.is_busy();
+    let rush = session.rushes();
+    let busy = behind || rush || session.is_busy();
     let ondemo = {
         let (session, dispatch, control) = (session.clone(), dispatch.clone(), control.clone());
         Callback::from(move |()| {
@@ -80,6 +84,16 @@ pub fn Stage(props: &Props) -> Html {
         ui: ui.clone(),
         dispatch: dispatch.clone(),
     };
+    // In a rush a frame has room for one of the panels with text, and the view. Numbers told so
+    // are none that a tick has: every panel is drawn anew when the rush is over.
+    let turn = |turn: u64| match rush {
+        true => !((tick + turn) / TURNS),
+        false => tick,
+    };
+    let paced = |at: u64| Panel {
+        tick: turn(at),
+        ..panel.clone()
+    };
     let marked = match ui.hover {
         Some(Thing::Event(seq)) => Some(seq),
         _ => None,
@@ -97,7 +111,7 @@ pub fn Stage(props: &Props) -> Html {
             {onpointerdown} {onpointerup} data-testid="busy" data-busy={busy.to_string()}
             data-events={session.events().to_string()} data-at={at} data-live={live}
             data-tab={tab} data-demo={demo_state(ui.caption.as_ref())}>
-            <Header ..panel.clone() />
+            <Header ..paced(0) />
             <div class="notices">
                 <Trouble session={session.clone()} {tick} />
                 <DemoCaption caption={ui.caption.clone()} control={(*control).clone()} dispatch={dispatch.clone()} />
@@ -106,13 +120,13 @@ pub fn Stage(props: &Props) -> Html {
                 <Start {ondemo} {onempty} />
             } else {
                 <Tabs current={ui.tab} dispatch={dispatch.clone()} />
-                <Objects ..panel.clone() />
+                <Objects ..paced(1) />
                 <Views ..panel.clone() />
                 <div class="side">
-                    <Inspector ..panel.clone() />
-                    <Log session={session.clone()} {tick} {marked} dispatch={dispatch.clone()} />
+                    <Inspector ..paced(2) />
+                    <Log session={session.clone()} tick={turn(3)} {marked} dispatch={dispatch.clone()} />
                 </div>
-                <Timeline ..panel.clone() />
+                <Timeline ..paced(4) />
                 { border(Part::Objects) }
                 { border(Part::Side) }
                 { border(Part::Timeline) }

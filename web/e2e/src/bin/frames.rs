@@ -2,11 +2,10 @@
 //!
 //! The machine is made as a person makes it: four disks of 262,144 pages in memory, half of them
 //! filled. Of each part it tells how far apart frames were, how long the page's own callbacks of
-//! a frame ran (its scripts between the first and the last `requestAnimationFrame` callback), and
-//! how much of the time went into tasks of more than 50 ms.
+//! a frame ran (its scripts between the first and the last `requestAnimationFrame` callback), how
+//! many frames were late, and how many tasks took more than 50 ms.
 
 use serde::Deserialize;
-use serde_json::json;
 use swap_playground_e2e::{Page, Result, visit};
 
 /// Pages of each disk.
@@ -15,8 +14,12 @@ const DISK: u32 = 262_144;
 const OBJECT: u32 = DISK / 2;
 /// Pages of the pageout that is measured.
 const PAGEOUT: u32 = 65_536;
-/// Pages that are filled and paged out at a time: fewer than there are frames.
-const CHUNK: u32 = 16_384;
+/// Frames of memory: room for all pages of the pageout, so that one command finds them all dirty.
+const MEMORY: u32 = 131_072;
+/// Pages that are filled and paged out at a time while the machine is built.
+const CHUNK: u32 = 32_768;
+/// Presses of a key while moving through time.
+const PRESSES: u32 = 120;
 
 /// What goes on in the page while something runs: see `START`.
 #[derive(Debug, Deserialize)]
@@ -82,6 +85,11 @@ async fn main() -> Result {
 async fn build(page: &Page) -> Result {
     let begun = std::time::Instant::now();
     page.start_empty().await?;
+    page.press("machine").await?;
+    page.enter("machine-frames", &MEMORY.to_string()).await?;
+    page.press("numbers-submit").await?;
+    page.until_there("numbers-submit", false).await?;
+    page.ready().await?;
     for _ in 0..4 {
         page.add_disk(DISK).await?;
     }
@@ -129,24 +137,28 @@ async fn first_paint(page: &Page) -> Result {
         }
         return times;";
     let times: Vec<f64> = page.js_async(script, vec![]).await?;
-    tell("first paint of the map, scripting", &times, "ms");
+    println!("first paint of the map, scripting: median, 95 %, most:");
+    println!("{:26} {}", "", spread(&times));
+    println!("then milliseconds between frames, and of scripts in a frame: median, 95 %, most;");
+    println!("frames later than the next one was due, of how many; tasks of more than 50 ms:");
     Ok(())
 }
 
-/// Runs a script in the page and counts frames meanwhile.
+/// Runs a script in the page and counts frames meanwhile. It begins with a frame that is counted:
+/// so what it does at once counts too.
 async fn during(page: &Page, name: &str, script: &str) -> Result {
     let () = page.js(&format!("{START} return null;"), vec![]).await?;
-    let ran: Result<()> = page.js_async(script, vec![json!(PAGEOUT)]).await;
+    let first = "for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);";
+    let ran: Result<()> = page.js_async(&format!("{first} {script}"), vec![]).await;
     let frames: Frames = page.js_async(STOP, vec![]).await?;
     ran?;
-    tell(&format!("{name}, between frames"), &frames.apart, "ms");
-    tell(&format!("{name}, scripting a frame"), &frames.script, "ms");
-    let all: f64 = frames.long.iter().sum();
     let late = frames.apart.iter().filter(|ms| **ms > 17.5).count();
     println!(
-        "    {} long tasks, {all:.0} ms in all; {late} of {} frames later than the next one was due",
+        "{name:26} {} {} {late:6} {:6} {:6}",
+        spread(&frames.apart),
+        spread(&frames.script),
+        frames.apart.len(),
         frames.long.len(),
-        frames.apart.len()
     );
     Ok(())
 }
@@ -176,37 +188,58 @@ async fn moves(page: &Page) -> Result {
     during(page, "zoom", zoom).await
 }
 
-/// Moves through time as keys do, as far as the timeline can be reached that way.
+/// Moves through time: event by event and transfer by transfer as keys do, along the last 20,000
+/// events as a pointer does, and to the first moment that can be reached and back.
 async fn scrub(page: &Page) -> Result {
-    let script = "
+    let keys = |keys: &str| {
+        format!(
+            "const line = document.querySelector('[data-testid=timeline]');
+            line.focus();
+            for (const [key, shiftKey] of {keys}) for (let i = 0; i < {PRESSES}; i++) {{
+                line.dispatchEvent(new KeyboardEvent('keydown', {{ key, shiftKey, bubbles: true, cancelable: true }}));
+                await new Promise(requestAnimationFrame);
+            }}
+            return null;"
+        )
+    };
+    let events = keys("[['ArrowLeft', false], ['ArrowRight', false]]");
+    during(page, "scrub, an event a frame", &events).await?;
+    let transfers = keys("[['ArrowLeft', true], ['ArrowRight', true]]");
+    during(page, "scrub, a transfer a frame", &transfers).await?;
+    let drag = "
+        const line = document.querySelector('[data-testid=timeline]');
         const next = () => new Promise(requestAnimationFrame);
-        const line = document.querySelector('[data-testid=timeline-slider], input[type=range], [role=slider]');
-        if (!line) return null;
-        line.focus();
-        for (let i = 0; i < 120; i++) {
-            const key = i < 60 ? 'PageUp' : 'PageDown';
-            line.dispatchEvent(new KeyboardEvent('keydown', { key: i < 60 ? 'ArrowLeft' : 'ArrowRight',
-                bubbles: true, cancelable: true, code: key }));
+        const { left, top, width } = line.getBoundingClientRect();
+        const { ariaValueMin: first, ariaValueMax: last } = line;
+        const back = 20000 / Math.max(last - first, 20000) * width;
+        const send = (type, x) => line.dispatchEvent(new PointerEvent(type, { bubbles: true, pointerId: 1,
+            isPrimary: true, button: 0, buttons: 1, clientX: left + x, clientY: top + 20 }));
+        send('pointerdown', width - 1);
+        for (let i = 0; i < 240; i++) {
+            send('pointermove', width - 1 - back * (1 - Math.abs(1 - i / 120)));
             await next();
         }
+        send('pointerup', width);
         return null;";
-    let there: bool = page
-        .js(
-            "return document.querySelector('[role=slider], input[type=range]') !== null;",
-            vec![],
-        )
-        .await?;
-    if !there {
-        println!("scrubbing: there is no timeline to move on");
-        return Ok(());
-    }
-    during(page, "scrubbing", script).await
+    during(page, "drag over 20,000 events", drag).await?;
+    let jump = |to| {
+        format!(
+        "const line = document.querySelector('[data-testid=timeline]');
+        line.dispatchEvent(new KeyboardEvent('keydown', {{ key: '{to}', bubbles: true, cancelable: true }}));
+        for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);
+        return null;"
+    )
+    };
+    during(page, "jump to the start", &jump("Home")).await?;
+    during(page, "jump to the end", &jump("End")).await?;
+    let live = "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'l', bubbles: true })); return null;";
+    let () = page.js(live, vec![]).await?;
+    page.ready().await
 }
 
 /// Fills pages anew, and pages them out.
 async fn pageout(page: &Page) -> Result {
     page.choose(1).await?;
-    // There have to be frames for all of them: what is not, the daemon makes.
     page.select(&format!("0..{}", PAGEOUT - 1)).await?;
     let run = |button: &str| {
         format!(
@@ -219,26 +252,22 @@ async fn pageout(page: &Page) -> Result {
             return null;"
         )
     };
-    during(page, "filling 65,536 pages", &run("fill")).await?;
-    page.ready().await?;
-    during(page, "pageout of 65,536 pages", &run("pageout")).await?;
-    page.ready().await
+    for (button, part) in [("fill", "fill"), ("pageout", "pageout")] {
+        let before = page.events().await?;
+        during(page, part, &run(button)).await?;
+        page.ready().await?;
+        // What was measured is what the page says it did.
+        let (result, after) = (page.text("last-result").await?, page.events().await?);
+        println!("    {result}; {} events", after - before);
+    }
+    Ok(())
 }
 
 /// Median, 95th percentile and maximum.
-fn tell(name: &str, times: &[f64], unit: &str) {
+fn spread(times: &[f64]) -> String {
     let mut times = times.to_vec();
     times.sort_by(f64::total_cmp);
-    let Some(last) = times.len().checked_sub(1) else {
-        println!("{name}: nothing was measured");
-        return;
-    };
-    let at = |share: f64| times[(last as f64 * share).round() as usize];
-    println!(
-        "{name}: median {:.1}, 95 % {:.1}, most {:.1} {unit} ({} in all)",
-        at(0.5),
-        at(0.95),
-        at(1.0),
-        times.len()
-    );
+    let last = times.len().saturating_sub(1) as f64;
+    let at = |share: f64| times.get((last * share).round() as usize).unwrap_or(&0.0);
+    format!("{:7.1} {:7.1} {:7.1}", at(0.5), at(0.95), at(1.0))
 }

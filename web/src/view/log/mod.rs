@@ -184,10 +184,12 @@ pub fn Log(props: &Props) -> Html {
         })
     };
     let book = book.borrow();
+    // In a rush all of them are others the next time.
+    let beyond = if session.rushes() { 0 } else { BEYOND };
     let first = ((view.scroll / ROW) as usize)
-        .saturating_sub(BEYOND)
+        .saturating_sub(beyond)
         .min(count);
-    let last = (((view.scroll + view.height) / ROW) as usize + 1 + BEYOND).min(count);
+    let last = (((view.scroll + view.height) / ROW) as usize + 1 + beyond).min(count);
     // Of an event without a line, the line before it is marked.
     let marked = props.marked.map(|seq| book.before(seq));
     let items: Html = (first..last)

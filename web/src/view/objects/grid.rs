@@ -59,25 +59,21 @@ pub fn Grid(props: &Props) -> Html {
             .filter(|(of, _)| *of == object)
             .map(|(_, range)| range.start),
     };
+    let looks = paint::looks(&model, object, cells.visible(view.scroll, view.height));
     {
-        let (canvas, session) = (canvas.clone(), session.clone());
-        use_effect(move || {
-            let canvas = canvas.cast::<HtmlCanvasElement>();
-            if let Some(canvas) = canvas
-                && let Some(palette) = theme.palette(&canvas)
-                && let Some(context) = prepare(&canvas, view.width, shown_height(&cells, view))
-            {
-                paint::grid(
-                    &context,
-                    &palette,
-                    &session.model(),
-                    object,
-                    &cells,
-                    view,
-                    marks,
-                );
-            }
-        });
+        let (canvas, version) = (canvas.clone(), theme.version());
+        use_effect_with(
+            (looks, object, cells, view, marks, version),
+            move |(looks, object, cells, view, marks, _)| {
+                let canvas = canvas.cast::<HtmlCanvasElement>();
+                if let Some(canvas) = canvas
+                    && let Some(palette) = theme.palette(&canvas)
+                    && let Some(context) = prepare(&canvas, view.width, shown_height(cells, *view))
+                {
+                    paint::grid(&context, &palette, looks, *object, cells, *view, *marks);
+                }
+            },
+        );
     }
     {
         let node = node.clone();

@@ -1,5 +1,7 @@
 //! Draws the pages of an object.
 
+use std::ops::Range;
+
 use swap_pager::Model;
 use swap_pager::command::PageRange;
 use swap_pager::units::{ObjectId, PageIndex};
@@ -20,11 +22,40 @@ pub struct Marks {
     pub hover: Option<PageIndex>,
 }
 
-/// Draws the cells that are in view.
+/// How a page can look.
+const LOOKS: [PageLook; 7] = [
+    PageLook::Untouched,
+    PageLook::Swapped,
+    PageLook::Clean { copy: false },
+    PageLook::Clean { copy: true },
+    PageLook::Dirty,
+    PageLook::Writing,
+    PageLook::Reading,
+];
+
+/// How the pages of a range look.
+pub fn looks(model: &Model, object: ObjectId, pages: Range<u32>) -> Vec<PageLook> {
+    let keys = (object, PageIndex(pages.start))..(object, PageIndex(pages.end));
+    let mut resident = model.pages.range(keys.clone()).peekable();
+    let mut swapped = model.swap.range(keys).peekable();
+    pages
+        .map(|page| {
+            let key = (object, PageIndex(page));
+            let state = resident.next_if(|(at, _)| **at == key);
+            let block = swapped.next_if(|(at, _)| **at == key);
+            PageLook::of(
+                state.map(|(_, page)| page.state),
+                block.map(|(_, block)| *block),
+            )
+        })
+        .collect()
+}
+
+/// Draws the cells that are in view, which look so.
 pub fn grid(
     context: &CanvasRenderingContext2d,
     palette: &Palette,
-    model: &Model,
+    looks: &[PageLook],
     object: ObjectId,
     cells: &Cells,
     view: Viewport,
@@ -33,36 +64,34 @@ pub fn grid(
     // An update, so that the first row of marks is not cut off at the upper edge.
     let _ = context.translate(0.0, -view.scroll);
     let visible = cells.visible(view.scroll, view.height);
-    let (color, texture) = palette.object(object);
-    let keys = (object, PageIndex(visible.start))..(object, PageIndex(visible.end));
-    let mut resident = model.pages.range(keys.clone()).peekable();
-    let mut swapped = model.swap.range(keys).peekable();
     // Cells are alike and their edges sharp: the space between them makes up for the rest.
     let ratio = pixel_ratio();
     let snap = |x: f64| (x * ratio).round() / ratio;
     let size = ((cells.pitch - cells.gap()) * ratio).floor() / ratio;
+    let inset = (cells.pitch - size) / 2.0;
     let selected = |page: u32| {
         marks
             .selected
             .is_some_and(|range| (range.start.0..range.end().0).contains(&page))
     };
-    for page in visible.clone() {
-        let key = (object, PageIndex(page));
-        let state = resident.next_if(|(at, _)| **at == key);
-        let block = swapped.next_if(|(at, _)| **at == key);
-        let look = PageLook::of(
-            state.map(|(_, page)| page.state),
-            block.map(|(_, block)| *block),
-        );
-        let (x, y) = cells.at(page);
-        let inset = (cells.pitch - size) / 2.0;
-        cell(
-            context,
-            palette,
-            look,
-            (color, texture),
-            (snap(x + inset), snap(y + inset), size),
-        );
+    for look in LOOKS {
+        let alike = visible.clone().zip(looks).filter(|(_, at)| **at == look);
+        let places: Vec<_> = alike
+            .map(|(page, _)| {
+                let (x, y) = cells.at(page);
+                (snap(x + inset), snap(y + inset))
+            })
+            .collect();
+        if !places.is_empty() {
+            cells_alike(
+                context,
+                palette,
+                look,
+                palette.object(object),
+                size,
+                &places,
+            );
+        }
     }
     context.set_stroke_style_str(&palette.mark);
     context.set_line_width(2.0);
@@ -101,90 +130,111 @@ pub fn grid(
     }
 }
 
-/// Draws one cell: the legend's are drawn by this too.
+/// Draws one cell, as other views and the legend show it.
 pub fn cell(
     context: &CanvasRenderingContext2d,
     palette: &Palette,
     look: PageLook,
-    (color, texture): (&str, Texture),
+    own: (&str, Texture),
     (x, y, size): (f64, f64, f64),
+) {
+    cells_alike(context, palette, look, own, size, &[(x, y)]);
+}
+
+/// Draws cells that look alike. Colours cost more than
+/// what is drawn with them, so each is set once for all cells.
+fn cells_alike(
+    context: &CanvasRenderingContext2d,
+    palette: &Palette,
+    look: PageLook,
+    (color, texture): (&str, Texture),
+    size: f64,
+    places: &[(f64, f64)],
 ) {
     let radius = if size >= 8.0 { 2.0 } else { 0.0 };
     let ring = (size / 7.0).clamp(1.0, 2.0);
-    let fill = |color: &str| {
+    // What is so far inside of the edge.
+    let fill = |color: &str, inside: f64, radius: f64| {
+        let size = size - 2.0 * inside;
         context.set_fill_style_str(color);
-        if radius < 1.0 {
-            return context.fill_rect(x, y, size, size);
+        for (x, y) in places {
+            let (x, y) = (x + inside, y + inside);
+            if radius < 1.0 {
+                context.fill_rect(x, y, size, size);
+            } else {
+                rounded(context, x, y, size, size, radius);
+                context.fill();
+            }
         }
-        rounded(context, x, y, size, size, radius);
-        context.fill();
     };
-    let outline = |color: &str, width: f64| {
-        let half = width / 2.0;
+    let outline = |color: &str| {
+        let (half, size) = (ring / 2.0, size - ring);
         context.set_stroke_style_str(color);
-        context.set_line_width(width);
-        if radius < 1.0 {
-            return context.stroke_rect(x + half, y + half, size - width, size - width);
+        context.set_line_width(ring);
+        for (x, y) in places {
+            rounded(context, x + half, y + half, size, size, radius);
+            context.stroke();
         }
-        rounded(
-            context,
-            x + half,
-            y + half,
-            size - width,
-            size - width,
-            radius,
-        );
-        context.stroke();
+    };
+    let ringed = |edge: &str, inner: &str| {
+        if radius < 1.0 {
+            fill(edge, 0.0, 0.0);
+            fill(inner, ring, 0.0);
+        } else {
+            fill(inner, 0.0, radius);
+        }
     };
     match look {
-        PageLook::Untouched => fill(&palette.cell),
-        PageLook::Swapped | PageLook::Reading => {
-            fill(&palette.paper);
-            outline(color, ring);
-        }
-        PageLook::Clean { .. } | PageLook::Dirty | PageLook::Writing => fill(color),
+        PageLook::Untouched => fill(&palette.cell, 0.0, radius),
+        PageLook::Swapped | PageLook::Reading => ringed(color, &palette.paper),
+        PageLook::Dirty => ringed(&palette.ink, color),
+        PageLook::Clean { .. } | PageLook::Writing => fill(color, 0.0, radius),
     }
     if matches!(look, PageLook::Clean { .. } | PageLook::Dirty) && size >= 8.0 {
-        overlay(context, palette, texture, (x, y, size));
+        for (x, y) in places {
+            overlay(context, palette, texture, (*x, *y, size));
+        }
     }
     match look {
-        PageLook::Dirty => {
-            outline(&palette.ink, ring);
-        }
+        PageLook::Dirty if radius >= 1.0 => outline(&palette.ink),
+        PageLook::Swapped | PageLook::Reading if radius >= 1.0 => outline(color),
+        _ => {}
+    }
+    match look {
         PageLook::Clean { copy: true } if size >= 3.0 => {
             let dot = (size * 0.4).max(1.0);
-            let at = (size - dot) / 2.0;
-            context.set_fill_style_str(&palette.paper);
-            rounded(context, x + at, y + at, dot, dot, dot / 2.0);
-            context.fill();
+            fill(&palette.paper, (size - dot) / 2.0, dot / 2.0);
         }
-        PageLook::Writing => arrow(context, &palette.paper, (x, y, size), true),
-        PageLook::Reading => arrow(context, color, (x, y, size), false),
+        PageLook::Writing => arrows(context, &palette.paper, size, places, true),
+        PageLook::Reading => arrows(context, color, size, places, false),
         _ => {}
     }
 }
 
-/// An arrow that leaves the cell, or one that comes in.
-fn arrow(
+/// Arrows that leave the cells, or ones that come in.
+fn arrows(
     context: &CanvasRenderingContext2d,
     color: &str,
-    (x, y, size): (f64, f64, f64),
+    size: f64,
+    places: &[(f64, f64)],
     out: bool,
 ) {
     let (near, far) = (size * 0.28, size * 0.72);
     let (tip, tail) = if out { (far, near) } else { (near, far) };
-    let point = |along: f64, up: f64| (x + along, y + size - up);
     context.set_stroke_style_str(color);
     context.set_line_width((size / 8.0).clamp(1.0, 1.6));
     context.begin_path();
-    let lines = [
-        (point(tail, tail), point(tip, tip)),
-        (point(tip, tip), point(tip + (tail - tip) * 0.75, tip)),
-        (point(tip, tip), point(tip, tip + (tail - tip) * 0.75)),
-    ];
-    for (from, to) in lines {
-        context.move_to(from.0, from.1);
-        context.line_to(to.0, to.1);
+    for (x, y) in places {
+        let point = |along: f64, up: f64| (x + along, y + size - up);
+        let lines = [
+            (point(tail, tail), point(tip, tip)),
+            (point(tip, tip), point(tip + (tail - tip) * 0.75, tip)),
+            (point(tip, tip), point(tip, tip + (tail - tip) * 0.75)),
+        ];
+        for (from, to) in lines {
+            context.move_to(from.0, from.1);
+            context.line_to(to.0, to.1);
+        }
     }
     context.stroke();
 }

@@ -214,8 +214,10 @@ fn Plot(props: &PlotProps) -> Html {
                     _ => session.seek(window.moment(x, width)),
                 }
             }
+            // What a drag leads to is shown as the moment: a mark as well would draw all twice.
             let seq = window.event(x, width);
-            let thing = (reach.start < seq && seq <= reach.end).then_some(Thing::Event(seq));
+            let there = held.at.is_empty() && reach.start < seq && seq <= reach.end;
+            let thing = there.then_some(Thing::Event(seq));
             if thing != hover {
                 dispatch.dispatch(Action::Hover(thing));
             }
