@@ -158,7 +158,7 @@ impl<F: AsyncFnMut(&str, Look) -> Result> Stage<'_, F> {
             self.show(&format!("dialog-{opener}"), None).await?;
             page.close_dialog().await?;
         }
-        page.look_at_disk(20).await?;
+        page.press("disk-head").await?;
         self.show("disk", Some("inspector")).await?;
         page.press("disk-settings").await?;
         self.show("dialog-disk", None).await?;
@@ -203,29 +203,5 @@ impl<F: AsyncFnMut(&str, Look) -> Result> Stage<'_, F> {
         page.harm_log(2).await?;
         page.reload().await?;
         self.show("trouble", None).await
-    }
-}
-
-impl Page {
-    /// Looks into the disk that a page of the selected object lies on: the inspector shows it.
-    ///
-    /// # Errors
-    /// When the page isn't on swap.
-    pub async fn look_at_disk(&self, page: u32) -> Result {
-        self.select(&page.to_string()).await?;
-        self.press_css("[data-testid=inspector] .facts [data-link='1']")
-            .await?;
-        self.until("the block", async || {
-            Ok(self
-                .text("inspector")
-                .await?
-                .contains("Block ")
-                .then_some(()))
-        })
-        .await?;
-        self.press_css("[data-testid=inspector] .facts > div:last-child .link")
-            .await?;
-        self.find("disk-settings").await?;
-        Ok(())
     }
 }

@@ -24,7 +24,7 @@ const IN_GRIDS: [(&str, &str); 4] = [
 ];
 
 /// What swapping is about, in words that are used on the page.
-const WORDS: [(&str, &str); 7] = [
+const WORDS: [(&str, &str); 9] = [
     (
         "page",
         "4 096 bytes of memory, the unit in which all is moved.",
@@ -37,6 +37,11 @@ const WORDS: [(&str, &str); 7] = [
     (
         "page out, page in",
         "Write a page to swap and let it go from memory; read it back.",
+    ),
+    ("frame", "A place in memory that holds one page."),
+    (
+        "swap block",
+        "A place on swap that holds one page. Swap blocks are counted over all disks.",
     ),
     (
         "stripe",
