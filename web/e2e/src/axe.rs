@@ -53,7 +53,7 @@ impl Page {
                 "const options = { resultTypes: ['violations'] };
                  if (args[0].length > 0) options.runOnly = { type: 'rule', values: args[0] };
                  const found = await axe.run(document, options);
-                 if (found.passes.length === 0) throw new Error('axe-core has looked at nothing');
+                 if (found.passes.length + found.incomplete.length === 0) throw new Error('axe-core has looked at nothing');
                  const node = (node) => ({ html: node.html, why: node.failureSummary ?? '' });
                  return found.violations.map(({ id, help, nodes }) =>
                      ({ id, help, nodes: nodes.map(node) }));",
