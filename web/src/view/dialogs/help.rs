@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::modal::Modal;
 use crate::view::keys::SHORTCUTS;
 use crate::view::objects::legend::Legend;
+use crate::view::timeline::ticks;
 
 /// What help is given.
 #[derive(PartialEq, Properties)]
@@ -81,6 +82,8 @@ pub fn Help(props: &Props) -> Html {
                         <li><i class="key-write" aria-hidden="true" />{ "write in flight" }</li>
                         <li><i class="key-read" aria-hidden="true" />{ "read in flight" }</li>
                     </ul>
+                    <h3>{ "Ticks of the timeline, from above" }</h3>
+                    { ticks(false) }
                     <h3>{ "Words" }</h3>
                     <dl class="words">{ for WORDS.iter().map(|(word, text)| html! { <div><dt>{ *word }</dt><dd>{ *text }</dd></div> }) }</dl>
                 </section>
