@@ -126,7 +126,10 @@ impl Model {
         self.names.get(&handle).map(String::as_str)
     }
 
+    // This and what it calls is marked to be inlined, so that it is compiled where it is used, and for
+    // what that crate is for: the browser has it small.
     /// Takes in the next event.
+    #[inline]
     pub fn apply(&mut self, event: &Event) {
         match event {
             Event::OpStarted { op, command } => self.add_op(*op, command, None),
@@ -209,6 +212,7 @@ impl Model {
     }
 
     /// Takes back the event that was taken in last.
+    #[inline]
     pub fn revert(&mut self, event: &Event) {
         match event {
             Event::OpStarted { op, .. } => {
@@ -292,6 +296,7 @@ impl Model {
         }
     }
 
+    #[inline]
     fn add_op(&mut self, op: OpId, command: &Arc<Command>, sleeps_on: Option<WaitChannel>) {
         self.ops.insert(
             op,
@@ -302,6 +307,7 @@ impl Model {
         );
     }
 
+    #[inline]
     fn set_sleep(&mut self, op: OpId, sleeps_on: Option<WaitChannel>) {
         if op == OpId::PAGEOUT_DAEMON {
             self.daemon = sleeps_on;
@@ -310,12 +316,14 @@ impl Model {
         }
     }
 
+    #[inline]
     fn set_used(&mut self, slot: u32, used: i64) {
         if let Some(device) = &mut self.slots[slot as usize] {
             device.used = used;
         }
     }
 
+    #[inline]
     fn set_blist(&mut self, blist: Option<BlistImage>) {
         self.owners.resize(
             blist.as_ref().map_or(0, |image| image.blocks as usize),
@@ -324,6 +332,7 @@ impl Model {
         self.blist = blist;
     }
 
+    #[inline]
     fn set_node(&mut self, index: u32, node: crate::blist::Node) {
         if let Some(blist) = &mut self.blist {
             blist.nodes[index as usize] = node;
@@ -332,6 +341,7 @@ impl Model {
 
     /// Takes one metadata block out of a chain, at the place that `position` tells from the
     /// chain's length.
+    #[inline]
     fn unchain(&mut self, bucket: u32, position: impl FnOnce(usize) -> usize) {
         if let Some(chain) = self.chains.get_mut(&bucket) {
             chain.remove(position(chain.len()));
@@ -341,6 +351,7 @@ impl Model {
         }
     }
 
+    #[inline]
     fn set_swap(
         &mut self,
         page: (ObjectId, PageIndex),
@@ -363,6 +374,7 @@ impl Model {
         }
     }
 
+    #[inline]
     fn add_page(&mut self, frame: Frame, page: &PageRecord) {
         let PageRecord {
             object,
@@ -374,6 +386,7 @@ impl Model {
             .insert((object, index), ModelPage { frame, state, data });
     }
 
+    #[inline]
     fn change_page(&mut self, page: (ObjectId, PageIndex), change: impl FnOnce(&mut ModelPage)) {
         if let Some(page) = self.pages.get_mut(&page) {
             change(page);

@@ -361,14 +361,19 @@ async fn every_moment_can_be_gone_back_to() {
 async fn what_happens_while_the_past_is_watched_waits() {
     let session = Session::with_store(database("watching").await).await;
     run(&session, paged_out()).await;
+    let [fill, pageout] = written_again(2);
+    run(&session, [fill.clone()]).await;
+    session.run(pageout).expect("the heap is there");
     let before = session.events();
     session.seek(before / 2);
     let shown = session.model().clone();
-    session
-        .run(written_again(2)[0].clone())
-        .expect("the heap is there");
-    gloo::timers::future::sleep(Duration::from_millis(100)).await;
+    gloo::timers::future::sleep(Duration::from_millis(300)).await;
     assert!(session.events() > before, "the machine goes on");
+    // A command would not go to the machine that is seen: it is asked first.
+    let now = session.events();
+    session.run(fill).expect("the heap is there");
+    assert_eq!((session.events(), session.held().len()), (now, 1));
+    session.drop_held();
     assert!(*session.model() == shown, "the picture does not");
     session.play(0);
     gloo::timers::future::sleep(Duration::from_millis(2_500)).await;

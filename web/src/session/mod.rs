@@ -12,6 +12,7 @@ pub mod clock;
 pub mod driver;
 pub mod frames;
 pub mod history;
+mod js;
 mod pump;
 mod record;
 mod restore;

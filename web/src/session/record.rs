@@ -10,6 +10,7 @@ use swap_pager::units::{DeviceId, IoId};
 use swap_pager::{Command, Config, Errno};
 
 use super::driver::Plan;
+use super::js;
 
 /// The version of the records that this code writes. Version 1 had only commands and
 /// the ends of transfers; it is read too.
@@ -121,11 +122,11 @@ pub fn decode(entries: &[Vec<u8>]) -> Result<Option<(Config, Vec<Record>)>, Reco
         .flat_map(|entry| entry.split(|&byte| byte == b'\n'));
     let mut records = Vec::new();
     for (i, line) in lines.filter(|line| !line.is_empty()).enumerate() {
-        let not_a_record = |error: serde_json::Error| RecordError::NotARecord {
+        let not_a_record = |error: js::Error| RecordError::NotARecord {
             line: i + 1,
             why: error.to_string(),
         };
-        let record: Record = serde_json::from_slice(line).map_err(not_a_record)?;
+        let record: Record = js::from_json(line).map_err(not_a_record)?;
         if i > 0 && matches!(record, Record::Start { .. }) {
             return Err(RecordError::SecondStart { line: i + 1 });
         }

@@ -72,16 +72,20 @@ pub fn Picture(props: &Props) -> Html {
     {
         // What was selected elsewhere comes into view.
         let (scene, node) = (scene.clone(), node.clone());
-        use_effect_with((props.panel.ui.subject, view.height > 0.0), move |_| {
-            let Some((top, bottom)) = scene.selected(width) else {
-                return;
-            };
-            if let Some(element) = node.cast::<Element>()
-                && (top < view.scroll || bottom > view.scroll + view.height)
-            {
-                element.set_scroll_top((top - view.height / 3.0).max(0.0) as i32);
-            }
-        });
+        use_effect_with(
+            (props.panel.ui.subject, view.height > 0.0),
+            move |(_, sized)| {
+                // Without a size yet, nothing has its place.
+                let Some((top, bottom)) = scene.selected(width).filter(|_| *sized) else {
+                    return;
+                };
+                if let Some(element) = node.cast::<Element>()
+                    && (top < view.scroll || bottom > view.scroll + view.height)
+                {
+                    element.set_scroll_top((top - view.height / 3.0).max(0.0) as i32);
+                }
+            },
+        );
     }
     // One handler for all: what it does is told by the event's type.
     let on_pointer = {
