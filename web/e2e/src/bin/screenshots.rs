@@ -41,7 +41,7 @@ async fn main() -> Result {
     }
 }
 
-/// The stage, light and dark, and its two most telling parts.
+/// The stage, light and dark, and its most telling parts.
 async fn for_the_readme(directory: &Path) -> Result {
     visit(async |page| {
         page.run_demo().await?;
@@ -58,7 +58,28 @@ async fn for_the_readme(directory: &Path) -> Result {
         page.look(light).await?;
         take(page, directory, "stage-light").await?;
         take_part(page, directory, "stripe-map", ".panel.views").await?;
-        take_part(page, directory, "object-view", ".panel.objects").await
+        take_part(page, directory, "object-view", ".panel.objects").await?;
+        page.press("view-tree").await?;
+        take_part(page, directory, "tree", ".panel.views").await?;
+        page.select("20").await?;
+        page.look(Look {
+            screen: Screen::Huge,
+            scheme: Scheme::Light,
+        })
+        .await?;
+        take_part(page, directory, "why", ".panel.inspector").await
+    })
+    .await?;
+    visit(async |page| {
+        page.start_empty().await?;
+        page.add_disk(4096).await?;
+        page.new_object(Some("heap"), 128).await?;
+        page.fill("all").await?;
+        page.press("view-buffers").await?;
+        page.press("by-hand-toggle").await?;
+        page.press("pageout").await?;
+        page.find("transfer-fail").await?;
+        take_part(page, directory, "by-hand", ".panel.views").await
     })
     .await
 }
