@@ -49,6 +49,30 @@ async fn faults_fit_and_are_accessible() -> Result {
     check(Act::Faults).await
 }
 
+#[tokio::test]
+async fn on_a_phone_the_tab_of_the_view_comes_into_view() -> Result {
+    visit(async |page| {
+        page.start_empty().await?;
+        page.look(LOOKS[2]).await?;
+        page.show_tab("views").await?;
+        page.press("view-stripes").await?;
+        for view in ["memory", "tree", "stripes", "buffers"] {
+            // As its neighbours lead there by keyboard, or a finger that moves the tabs.
+            let script = "document.querySelector(arguments[0]).click();";
+            let tab = format!("[data-testid=view-{view}]");
+            let () = page.js(script, vec![serde_json::json!(tab)]).await?;
+            page.next_frame().await?;
+            let script = "const [tab, all] = [document.querySelector(arguments[0]), document.querySelector('.view-tabs')]
+                    .map((element) => element.getBoundingClientRect());
+                return [tab.left - all.left, all.right - tab.right];";
+            let room: [f64; 2] = page.js(script, vec![serde_json::json!(tab)]).await?;
+            assert!(room[0] >= -1.0 && room[1] >= -1.0, "{view}: {room:?}");
+        }
+        Ok(())
+    })
+    .await
+}
+
 #[derive(Deserialize)]
 struct Extent {
     width: f64,
