@@ -26,6 +26,19 @@ impl Page {
     /// # Errors
     /// The violations.
     pub async fn is_accessible(&self, scene: &str) -> Result {
+        self.obeys(&[], scene).await
+    }
+
+    /// The same, of contrasts only: all that differs between light and dark.
+    ///
+    /// # Errors
+    /// The violations.
+    pub async fn has_contrast(&self, scene: &str) -> Result {
+        self.obeys(&["color-contrast"], scene).await
+    }
+
+    /// Fails if a rule is violated; any rule, if none is named.
+    async fn obeys(&self, rules: &[&str], scene: &str) -> Result {
         self.settled().await?;
         let here: bool = self
             .js("return typeof axe !== 'undefined';", vec![])
@@ -37,12 +50,14 @@ impl Page {
         }
         let violations: Vec<Violation> = self
             .js_async(
-                "const found = await axe.run(document, { resultTypes: ['violations'] });
-                 if (found.passes.length === 0) throw new Error('axe-core has looked at nothing');
+                "const options = { resultTypes: ['violations'] };
+                 if (args[0].length > 0) options.runOnly = { type: 'rule', values: args[0] };
+                 const found = await axe.run(document, options);
+                 if (found.passes.length + found.incomplete.length === 0) throw new Error('axe-core has looked at nothing');
                  const node = (node) => ({ html: node.html, why: node.failureSummary ?? '' });
                  return found.violations.map(({ id, help, nodes }) =>
                      ({ id, help, nodes: nodes.map(node) }));",
-                vec![],
+                vec![json!(rules)],
             )
             .await?;
         if violations.is_empty() {

@@ -62,22 +62,61 @@ impl Page {
     /// Presses Tab until what the selector finds has the focus.
     ///
     /// # Errors
-    /// When Tab doesn't lead there.
+    /// When Tab doesn't lead there, or a stop on the way doesn't show that it has the focus.
     pub async fn tab_to_css(&self, selector: &str) -> Result {
+        self.tab(selector, false).await
+    }
+
+    /// The same, with Shift.
+    ///
+    /// # Errors
+    /// As for [`tab_to_css`](Self::tab_to_css).
+    pub async fn tab_back_to(&self, id: &str) -> Result {
+        self.tab(&crate::page::test_id(id), true).await
+    }
+
+    async fn tab(&self, selector: &str, back: bool) -> Result {
         let mut passed = Vec::new();
         for _ in 0..FAR {
             let script = "return document.activeElement.matches(arguments[0]);";
-            if self.js(script, vec![json!(selector)]).await? {
+            let there: bool = self.js(script, vec![json!(selector)]).await?;
+            if !passed.is_empty() {
+                self.focus_is_seen().await?;
+            }
+            if there {
                 return Ok(());
             }
             passed.push(self.focused().await?);
-            self.keys(Key::Tab.value().to_string()).await?;
+            if back {
+                self.chord(&[Key::Shift], Key::Tab).await?;
+            } else {
+                self.keys(Key::Tab.value().to_string()).await?;
+            }
         }
         Err(format!(
             "Tab doesn't lead to {selector}, only to: {}",
             passed.join(", ")
         )
         .into())
+    }
+
+    /// What has the focus shows it, by an outline.
+    ///
+    /// # Errors
+    /// When it doesn't.
+    pub async fn focus_is_seen(&self) -> Result {
+        let script = "const at = document.activeElement;
+            if (at === document.body || at === document.documentElement) return null;
+            // A field within its label may leave it to the label.
+            const shows = (element) => {
+                const { outlineStyle, outlineWidth } = getComputedStyle(element);
+                return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 1;
+            };
+            return shows(at) || (at.closest('label') && shows(at.closest('label'))) ? null : at.outerHTML.slice(0, 200);";
+        match self.js::<Option<String>>(script, vec![]).await? {
+            None => Ok(()),
+            Some(at) => Err(format!("it can't be seen that this has the focus: {at}").into()),
+        }
     }
 
     /// Puts text in the place of what the field with the focus holds.

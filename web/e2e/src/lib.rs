@@ -34,12 +34,13 @@ mod look;
 mod page;
 mod person;
 pub mod raw;
+pub mod scenes;
 mod seen;
 mod wait;
 
 pub use browser::{visit, visit_as};
 pub use canvas::{Color, Picture};
-pub use look::{LOOKS, Look, Scheme, Screen};
+pub use look::{LOOKS, Look, MORE_LOOKS, Scheme, Screen};
 pub use page::Page;
 pub use seen::StripeRow;
 

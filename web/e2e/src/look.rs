@@ -14,6 +14,8 @@ pub enum Screen {
     Middle,
     /// 390 by 844: a phone.
     Narrow,
+    /// 3840 by 2160: a projector.
+    Huge,
 }
 
 impl Screen {
@@ -23,6 +25,7 @@ impl Screen {
             Screen::Wide => (1440, 900),
             Screen::Middle => (1024, 768),
             Screen::Narrow => (390, 844),
+            Screen::Huge => (3840, 2160),
         }
     }
 }
@@ -62,6 +65,12 @@ pub const LOOKS: [Look; 4] = [
     look(Screen::Wide, Scheme::Dark),
     look(Screen::Narrow, Scheme::Light),
     look(Screen::Narrow, Scheme::Dark),
+];
+
+/// Screens that only pictures are taken of.
+pub const MORE_LOOKS: [Look; 2] = [
+    look(Screen::Middle, Scheme::Light),
+    look(Screen::Middle, Scheme::Dark),
 ];
 
 const fn look(screen: Screen, scheme: Scheme) -> Look {

@@ -111,7 +111,7 @@ async fn the_disk_itself_can_be_looked_at() -> Result {
         assert!(page.text("peeked").await?.contains("block 35 of disk 0"));
         // It was no page-in.
         assert_eq!(page.transferred("read").await?, 0);
-        assert_eq!(fact(page, "State").await?.as_deref(), Some("swapped out"));
+        assert_eq!(fact(page, "State").await?.as_deref(), Some("on swap only"));
         // Bytes that were harmed are told of.
         page.harm_block((0, 36)).await?;
         page.select("4").await?;

@@ -1,71 +1,72 @@
 //! The page fits its screen, wide and narrow, light and dark, and shuts nobody out.
 
 use serde::Deserialize;
-use swap_playground_e2e::{LOOKS, Look, Page, Result, Screen, visit};
+use swap_playground_e2e::scenes::{self, Act};
+use swap_playground_e2e::{LOOKS, Look, MORE_LOOKS, Page, Result, Scheme, Screen, visit};
 
-#[tokio::test]
-async fn the_start_screen_fits_and_is_accessible() -> Result {
+/// Every scene of an act fits all screens; axe-core looks at those of a computer and a phone.
+async fn check(act: Act) -> Result {
+    let looks: Vec<Look> = LOOKS.into_iter().chain(MORE_LOOKS).collect();
     visit(async |page| {
-        for look in LOOKS {
-            page.look(look).await?;
-            fits(page, look).await?;
-            page.is_accessible(&format!("the start screen, {look}"))
-                .await?;
-        }
-        Ok(())
-    })
-    .await
-}
-
-#[tokio::test]
-async fn the_stage_fits_and_is_accessible() -> Result {
-    visit(async |page| {
-        page.run_demo().await?;
-        let middle = Look {
-            screen: Screen::Middle,
-            ..Look::default()
-        };
-        page.look(middle).await?;
-        fits(page, middle).await?;
-        for look in LOOKS {
-            page.look(look).await?;
-            fits(page, look).await?;
-            page.is_accessible(&format!("the stage, {look}")).await?;
-            for tab in page.tabs().await? {
-                page.show_tab(&tab).await?;
-                fits(page, look).await?;
-                page.is_accessible(&format!("the tab {tab}, {look}"))
-                    .await?;
+        scenes::play(act, page, &looks, async |scene, look| {
+            fits(page, scene, look).await?;
+            if look.screen == Screen::Middle {
+                return Ok(());
             }
-        }
-        Ok(())
+            let name = format!("{scene}, {look}");
+            match look.scheme {
+                Scheme::Light => page.is_accessible(&name).await,
+                Scheme::Dark => page.has_contrast(&name).await,
+            }
+        })
+        .await
     })
     .await
 }
 
 #[tokio::test]
-async fn dialogs_fit_and_are_accessible() -> Result {
+async fn the_start_fits_and_is_accessible() -> Result {
+    check(Act::Start).await
+}
+
+#[tokio::test]
+async fn all_views_fit_and_are_accessible() -> Result {
+    check(Act::Views).await
+}
+
+#[tokio::test]
+async fn the_past_fits_and_is_accessible() -> Result {
+    check(Act::Time).await
+}
+
+#[tokio::test]
+async fn all_dialogs_fit_and_are_accessible() -> Result {
+    check(Act::Dialogs).await
+}
+
+#[tokio::test]
+async fn faults_fit_and_are_accessible() -> Result {
+    check(Act::Faults).await
+}
+
+#[tokio::test]
+async fn on_a_phone_the_tab_of_the_view_comes_into_view() -> Result {
     visit(async |page| {
         page.start_empty().await?;
-        page.add_disk(4096).await?;
-        page.new_object(Some("heap"), 64).await?;
-        for look in LOOKS {
-            page.look(look).await?;
-            for opener in [
-                "add-disk",
-                "new-object",
-                "write",
-                "destroy",
-                "clear-all",
-                "help",
-            ] {
-                page.press(opener).await?;
-                page.find_css("dialog[open]").await?;
-                fits(page, look).await?;
-                page.is_accessible(&format!("the dialog of {opener}, {look}"))
-                    .await?;
-                page.close_dialog().await?;
-            }
+        page.look(LOOKS[2]).await?;
+        page.show_tab("views").await?;
+        page.press("view-stripes").await?;
+        for view in ["memory", "tree", "stripes", "buffers"] {
+            // As its neighbours lead there by keyboard, or a finger that moves the tabs.
+            let script = "document.querySelector(arguments[0]).click();";
+            let tab = format!("[data-testid=view-{view}]");
+            let () = page.js(script, vec![serde_json::json!(tab)]).await?;
+            page.next_frame().await?;
+            let script = "const [tab, all] = [document.querySelector(arguments[0]), document.querySelector('.view-tabs')]
+                    .map((element) => element.getBoundingClientRect());
+                return [tab.left - all.left, all.right - tab.right];";
+            let room: [f64; 2] = page.js(script, vec![serde_json::json!(tab)]).await?;
+            assert!(room[0] >= -1.0 && room[1] >= -1.0, "{view}: {room:?}");
         }
         Ok(())
     })
@@ -80,15 +81,21 @@ struct Extent {
     inner_height: f64,
     /// Elements that reach out of the screen at the side.
     outside: Vec<String>,
+    /// Buttons of the upper edge and of the transport that are cut off, or in a row too many.
+    cramped: Vec<String>,
 }
 
-/// Never anything to scroll sideways, and nothing at all on a computer's screen.
-async fn fits(page: &Page, look: Look) -> Result {
+/// Never anything to scroll sideways, and nothing at all on a computer's screen. No button of the
+/// upper edge is cut off.
+async fn fits(page: &Page, scene: &str, look: Look) -> Result {
     page.settled().await?;
     let script = "const { scrollWidth, scrollHeight } = document.documentElement;
         const out = Array.from(document.querySelectorAll('body *'))
             .filter((element) => element.getBoundingClientRect().right > innerWidth + 1);
-        return { width: scrollWidth, height: scrollHeight, inner_width: innerWidth,
+        const top = Array.from(document.querySelectorAll('.top button, .top select')).filter((e) => e.checkVisibility());
+        const cramped = top.filter((e) => e.scrollWidth > e.clientWidth + 1
+            || e.getBoundingClientRect().right > innerWidth || e.getBoundingClientRect().left < 0);
+        return { cramped: cramped.map((e) => e.outerHTML.slice(0, 120)), width: scrollWidth, height: scrollHeight, inner_width: innerWidth,
             inner_height: innerHeight, outside: out.slice(0, 10).map((e) => e.outerHTML.slice(0, 120)) };";
     let Extent {
         width,
@@ -96,15 +103,17 @@ async fn fits(page: &Page, look: Look) -> Result {
         inner_width,
         inner_height,
         outside,
+        cramped,
     } = page.js(script, vec![]).await?;
     assert!(
         width <= inner_width,
-        "{look}: {width} pixels wide. {outside:#?}"
+        "{scene}, {look}: {width} pixels wide. {outside:#?}"
     );
-    if look.screen == Screen::Wide {
+    assert!(cramped.is_empty(), "{scene}, {look}: {cramped:#?}");
+    if look.screen != Screen::Narrow {
         assert!(
             height <= inner_height,
-            "{look}: {height} pixels high, of {inner_height} in view"
+            "{scene}, {look}: {height} pixels high, of {inner_height} in view"
         );
     }
     Ok(())

@@ -209,7 +209,7 @@ async fn playing_reaches_the_present() -> Result {
         let [before, after] = paged_out(page).await?;
         page.chord(&[Key::Shift], '<').await?;
         page.until_moment(before.0).await?;
-        choose(page, "transport-speed", "250 a second").await?;
+        choose(page, "transport-speed", "250 / s").await?;
         page.press("transport-play").await?;
         let between = page
             .until("a moment on the way", async || {

@@ -28,7 +28,7 @@ pub enum Shortcut {
     AddDisk,
     /// Make an object.
     NewObject,
-    /// Show the disks as a table or map.
+    /// Show the view as a table or picture.
     Table,
     /// Type a command.
     Command,
@@ -81,7 +81,12 @@ pub const SHORTCUTS: [(&str, &str, Shortcut, &str); 27] = [
     ("Delete", "Delete", Shortcut::Destroy, "Destroy the object"),
     ("s", "s", Shortcut::AddDisk, "Switch on another disk"),
     ("n", "n", Shortcut::NewObject, "New object"),
-    ("t", "t", Shortcut::Table, "Disks as a table, or as a map"),
+    (
+        "t",
+        "t",
+        Shortcut::Table,
+        "The view as a table, or as a picture",
+    ),
     (":", ":", Shortcut::Command, "Type a command"),
     ("k", "k, Space", Shortcut::Play, "Play, or pause"),
     (

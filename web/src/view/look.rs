@@ -86,7 +86,7 @@ impl PageLook {
     pub fn words(self) -> &'static str {
         match self {
             PageLook::Untouched => "never touched",
-            PageLook::Swapped => "swapped out",
+            PageLook::Swapped => "on swap only",
             PageLook::Clean { copy: true } => "in memory, same copy on swap",
             PageLook::Clean { copy: false } => "in memory, clean",
             PageLook::Dirty => "in memory, dirty",

@@ -149,6 +149,6 @@ fn speed_words(speed: f64) -> String {
     if speed.is_infinite() {
         "at once".to_owned()
     } else {
-        format!("{} a second", grouped(speed as u64))
+        format!("{} / s", grouped(speed as u64))
     }
 }

@@ -1,5 +1,7 @@
 //! The middle of the page: one of the views, as a picture or as a table.
 
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::Panel;
@@ -49,12 +51,27 @@ pub fn Views(props: &Panel) -> Html {
             super::controls::focus(&format!("view-tab-{id}"));
         })
     };
+    let tabs = use_node_ref();
+    {
+        // Where not all tabs fit, the one that is selected comes into view.
+        let tabs = tabs.clone();
+        use_effect_with(current, move |_| {
+            let selected = tabs.cast::<HtmlElement>().and_then(|tabs| {
+                let tab = tabs.query_selector("[aria-selected=true]").ok()??;
+                Some((tabs, tab.dyn_into::<HtmlElement>().ok()?))
+            });
+            if let Some((tabs, tab)) = selected {
+                let before = (tabs.client_width() - tab.offset_width()) / 2;
+                tabs.set_scroll_left(tab.offset_left() - tabs.offset_left() - before);
+            }
+        });
+    }
     let id = VIEWS.iter().find(|(view, ..)| *view == current);
     let labelled = id.map(|(_, id, _)| format!("view-tab-{id}"));
     html! {
         <section class="panel views" aria-label="Views">
             <div class="panel-head views-head">
-                <div class="view-tabs" role="tablist" aria-label="Views" {onkeydown}>{ for VIEWS.into_iter().map(tab) }</div>
+                <div ref={tabs} class="view-tabs" role="tablist" aria-label="Views" {onkeydown}>{ for VIEWS.into_iter().map(tab) }</div>
                 <button type="button" class="small" data-testid="table-toggle"
                     aria-pressed={props.ui.table.to_string()} onclick={toggle}
                     title="The same as a table (t)">{ "Table" }</button>

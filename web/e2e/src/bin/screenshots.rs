@@ -4,41 +4,44 @@ use std::fs::File;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
-use swap_playground_e2e::{LOOKS, Look, Page, Result, Scheme, Screen, visit};
+use swap_playground_e2e::scenes::{self, ACTS, Act};
+use swap_playground_e2e::{LOOKS, Look, MORE_LOOKS, Page, Result, Scheme, Screen, visit};
 
-const USAGE: &str = "screenshots [--all] DIRECTORY";
+const USAGE: &str = "screenshots [--all | --act start|views|time|dialogs|faults] DIRECTORY";
 
-/// The scenes of `--all` are also taken on a small computer's screen.
-const MIDDLE: [Look; 2] = [
-    Look {
-        screen: Screen::Middle,
-        scheme: Scheme::Light,
-    },
-    Look {
-        screen: Screen::Middle,
-        scheme: Scheme::Dark,
-    },
-];
+/// The stage is also shown on a projector.
+const HUGE: Look = Look {
+    screen: Screen::Huge,
+    scheme: Scheme::Light,
+};
 
 #[tokio::main]
 async fn main() -> Result {
     let mut arguments: Vec<String> = std::env::args().skip(1).collect();
-    let all = arguments.first().is_some_and(|first| first == "--all");
-    if all {
-        arguments.remove(0);
-    }
+    let acts: Vec<Act> = match arguments.first().map(String::as_str) {
+        Some("--all") => {
+            arguments.remove(0);
+            ACTS.to_vec()
+        }
+        Some("--act") if arguments.len() > 1 => {
+            let name = arguments.drain(..2).next_back();
+            let named = |act: &Act| name.as_ref().is_some_and(|name| act.name() == name);
+            ACTS.into_iter().filter(named).collect()
+        }
+        _ => Vec::new(),
+    };
     let [directory] = &arguments[..] else {
         return Err(USAGE.into());
     };
     let directory = PathBuf::from(directory);
-    if all {
-        every_scene(&directory).await
-    } else {
+    if acts.is_empty() {
         for_the_readme(&directory).await
+    } else {
+        every_scene(&directory, &acts).await
     }
 }
 
-/// The stage, light and dark, and its two most telling parts.
+/// The stage, light and dark, and its most telling parts.
 async fn for_the_readme(directory: &Path) -> Result {
     visit(async |page| {
         page.run_demo().await?;
@@ -55,72 +58,49 @@ async fn for_the_readme(directory: &Path) -> Result {
         page.look(light).await?;
         take(page, directory, "stage-light").await?;
         take_part(page, directory, "stripe-map", ".panel.views").await?;
-        take_part(page, directory, "object-view", ".panel.objects").await
-    })
-    .await
-}
-
-async fn every_scene(directory: &Path) -> Result {
-    let looks: Vec<Look> = LOOKS.into_iter().chain(MIDDLE).collect();
-    visit(async |page| {
-        in_all(page, &looks, directory, "start").await?;
-        page.run_demo().await?;
-        in_all(page, &looks, directory, "stage").await?;
-        for look in &looks {
-            page.look(*look).await?;
-            for tab in page.tabs().await? {
-                page.show_tab(&tab).await?;
-                take(page, directory, &format!("tab-{tab}-{look}")).await?;
-            }
-        }
-        Ok(())
+        take_part(page, directory, "object-view", ".panel.objects").await?;
+        page.press("view-tree").await?;
+        take_part(page, directory, "tree", ".panel.views").await?;
+        page.select("20").await?;
+        page.look(Look {
+            screen: Screen::Huge,
+            scheme: Scheme::Light,
+        })
+        .await?;
+        take_part(page, directory, "why", ".panel.inspector").await
     })
     .await?;
     visit(async |page| {
         page.start_empty().await?;
-        in_all(page, &looks, directory, "empty").await?;
         page.add_disk(4096).await?;
         page.new_object(Some("heap"), 128).await?;
-        page.fill("0..40").await?;
-        page.page_out("0..31").await?;
-        page.read("3").await?;
-        for opener in [
-            "add-disk",
-            "new-object",
-            "write",
-            "destroy",
-            "clear-all",
-            "help",
-        ] {
-            page.press(opener).await?;
-            in_all(page, &looks, directory, &format!("dialog-{opener}")).await?;
-            page.close_dialog().await?;
-        }
-        page.press("new-object").await?;
-        page.enter("object-pages", "many").await?;
-        page.press("object-submit").await?;
-        in_all(page, &looks, directory, "refused-object").await?;
-        page.close_dialog().await?;
-        page.press("add-disk").await?;
-        page.enter("disk-pages", "0").await?;
-        page.press("disk-submit").await?;
-        in_all(page, &looks, directory, "refused-disk").await?;
-        page.close_dialog().await?;
-        page.select("40..2").await?;
-        in_all(page, &looks, directory, "refused-range").await?;
-        page.harm_log(2).await?;
-        page.reload().await?;
-        in_all(page, &looks, directory, "trouble").await
+        page.fill("all").await?;
+        page.press("view-buffers").await?;
+        page.press("by-hand-toggle").await?;
+        page.press("pageout").await?;
+        page.find("transfer-fail").await?;
+        take_part(page, directory, "by-hand", ".panel.views").await
     })
     .await
 }
 
-async fn in_all(page: &Page, looks: &[Look], directory: &Path, scene: &str) -> Result {
-    for look in looks {
-        page.look(*look).await?;
-        take(page, directory, &format!("{scene}-{look}")).await?;
+async fn every_scene(directory: &Path, acts: &[Act]) -> Result {
+    let looks: Vec<Look> = LOOKS.into_iter().chain(MORE_LOOKS).collect();
+    for act in acts {
+        visit(async |page| {
+            scenes::play(*act, page, &looks, async |scene, look| {
+                take(page, directory, &format!("{scene}-{look}")).await
+            })
+            .await?;
+            if *act == Act::Views {
+                page.look(HUGE).await?;
+                take(page, directory, &format!("stage-{HUGE}")).await?;
+            }
+            Ok(())
+        })
+        .await?;
     }
-    page.look(Look::default()).await
+    Ok(())
 }
 
 async fn take(page: &Page, directory: &Path, name: &str) -> Result {

@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::modal::Modal;
 use crate::view::keys::SHORTCUTS;
 use crate::view::objects::legend::Legend;
+use crate::view::timeline::ticks;
 
 /// What help is given.
 #[derive(PartialEq, Properties)]
@@ -24,7 +25,7 @@ const IN_GRIDS: [(&str, &str); 4] = [
 ];
 
 /// What swapping is about, in words that are used on the page.
-const WORDS: [(&str, &str); 7] = [
+const WORDS: [(&str, &str); 9] = [
     (
         "page",
         "4 096 bytes of memory, the unit in which all is moved.",
@@ -37,6 +38,11 @@ const WORDS: [(&str, &str); 7] = [
     (
         "page out, page in",
         "Write a page to swap and let it go from memory; read it back.",
+    ),
+    ("frame", "A place in memory that holds one page."),
+    (
+        "swap block",
+        "A place on swap that holds one page. Swap blocks are counted over all disks.",
     ),
     (
         "stripe",
@@ -76,6 +82,8 @@ pub fn Help(props: &Props) -> Html {
                         <li><i class="key-write" aria-hidden="true" />{ "write in flight" }</li>
                         <li><i class="key-read" aria-hidden="true" />{ "read in flight" }</li>
                     </ul>
+                    <h3>{ "Ticks of the timeline, from above" }</h3>
+                    { ticks(false) }
                     <h3>{ "Words" }</h3>
                     <dl class="words">{ for WORDS.iter().map(|(word, text)| html! { <div><dt>{ *word }</dt><dd>{ *text }</dd></div> }) }</dl>
                 </section>

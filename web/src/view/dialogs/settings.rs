@@ -130,7 +130,7 @@ pub fn MachineSettings(props: &MachineProps) -> Html {
         number(
             "machine-async",
             "vm.swap_async_max",
-            "Page-outs the page daemon may have under way. In force from the next one on.",
+            "Writes that the pageout daemon and page-outs may have under way at once. In force from the next one on.",
             u32::try_from(async_max).unwrap_or(1),
             1,
             256,
@@ -138,7 +138,7 @@ pub fn MachineSettings(props: &MachineProps) -> Html {
         number(
             "machine-frames",
             "Frames of memory",
-            "Pages that fit in memory. With few, the page daemon has to work. *",
+            "Pages that fit in memory. With few, the pageout daemon has to work. *",
             config.frames,
             MIN_FRAMES,
             MAX_FRAMES,

@@ -1,6 +1,6 @@
 //! The pictures of the disks on a canvas, with mouse, touch and keyboard.
 
-use swap_pager::units::{DMMAX, SwapBlock};
+use swap_pager::units::{DMMAX, SlotId, SwapBlock};
 use web_sys::{Element, HtmlCanvasElement};
 use yew::prelude::*;
 
@@ -229,6 +229,16 @@ pub fn Map(props: &Props) -> Html {
     } else {
         ("stripe", "Stripe map")
     };
+    let onhead = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |event: MouseEvent| {
+            let target = event.target_dyn_into::<Element>();
+            let slot = target.and_then(|target| target.get_attribute("data-slot")?.parse().ok());
+            if let Some(slot) = slot {
+                dispatch.dispatch(Action::Look(Thing::Disk(SlotId(slot))));
+            }
+        })
+    };
     let size = format!(
         "width:{};height:{}",
         px(layout.width().max(view.width)),
@@ -241,7 +251,7 @@ pub fn Map(props: &Props) -> Html {
     };
     html! {
         <>
-        <div class="map-heads" aria-hidden="true">
+        <div class="map-heads" onclick={onhead}>
             { for (0..shape.columns).map(|column| head(&model, &layout, view, column)) }
         </div>
         <div ref={scroller} class="map-scroll" tabindex="0" role="application" data-testid={format!("{name}-map")}

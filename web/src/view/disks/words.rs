@@ -29,11 +29,15 @@ pub fn head(model: &Model, layout: &Layout, view: Viewport, column: u32) -> Html
         Some(device) => {
             let used = grouped(device.used.max(0).unsigned_abs());
             let all = grouped(device.pages);
-            let title = format!("{used} of {all} pages are in use");
+            let title = format!(
+                "{used} of {all} pages are in use. Click the name for how the disk behaves"
+            );
             html! { <div class="map-head" {style} {title} key={column}>
-                <b>{ device.id.to_string() }</b>
                 if full {
+                    <button type="button" class="line" data-testid="disk-head" data-slot={slot.to_string()}>{ device.id.to_string() }</button>
                     <span><span class="used">{ used }</span><span class="of">{ format!(" of {all}") }</span></span>
+                } else {
+                    <b>{ device.id.to_string() }</b>
                 }
             </div> }
         }

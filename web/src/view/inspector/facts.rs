@@ -189,7 +189,7 @@ mod tests {
     fn a_page_on_swap_leads_to_its_block_and_back() {
         let model = machine();
         let facts = of_page(&model, ObjectId(1), PageIndex(3));
-        assert_eq!(value(&facts, "State").as_deref(), Some("swapped out"));
+        assert_eq!(value(&facts, "State").as_deref(), Some("on swap only"));
         assert_eq!(value(&facts, "Swap block").as_deref(), Some("131"));
         assert_eq!(value(&facts, "Stripe").as_deref(), Some("⌊131 / 32⌋ = 4"));
         assert_eq!(value(&facts, "Slot").as_deref(), Some("4 mod 4 = 0"));

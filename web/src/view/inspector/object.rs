@@ -65,7 +65,7 @@ pub fn of_object(model: &Model, tally: Tally, id: ObjectId, range: PageRange) ->
         let start = PageIndex(page.0 - page.0 % swap_pager::swap_meta::SWAP_META_PAGES);
         let meaning = "The first of its metadata blocks.";
         let value = format!("from {start}");
-        facts.push(fact("Swblock", value, meaning).to(Thing::Swblock(id, start)));
+        facts.push(fact("Metadata block", value, meaning).to(Thing::Swblock(id, start)));
     }
     facts
 }

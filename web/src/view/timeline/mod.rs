@@ -47,9 +47,7 @@ pub fn Timeline(props: &Panel) -> Html {
         <footer class={classes!("bottom", table.then_some("with-table"))} aria-label="Time">
             <div class="panel-head">
                 <h2>{ "Time" }</h2>
-                <ul class="kinds" aria-label="Ticks" hidden={*table}>
-                    { for ROWS.iter().map(|(kind, name, ..)| html! { <li><i class={format!("kind-{}", *kind as u8)} aria-hidden="true" />{ *name }</li> }) }
-                </ul>
+                { ticks(*table) }
                 <span class="figures">
                     <span class={classes!("state", class)}>{ words }</span>
                     <span data-testid="in-flight" data-count={flying.to_string()} class={(flying == 0).then_some("none")}
@@ -77,6 +75,15 @@ pub fn Timeline(props: &Panel) -> Html {
                 } />
             }
         </footer>
+    }
+}
+
+/// The kinds of ticks, from the upper row to the lower.
+pub fn ticks(hidden: bool) -> Html {
+    html! {
+        <ul class="kinds" aria-label="Ticks" {hidden}>
+            { for ROWS.iter().map(|(kind, name, ..)| html! { <li><i class={format!("kind-{}", *kind as u8)} aria-hidden="true" />{ *name }</li> }) }
+        </ul>
     }
 }
 

@@ -62,7 +62,7 @@ pub fn Table(props: &Panel) -> Html {
     html! {
         <div ref={scroller} class="table-scroll" tabindex="0" role="region" aria-label="Moments">
             <table data-testid="timeline-table" {onclick}>
-                <thead><tr><th scope="col">{ "moment" }</th><th scope="col">{ "kind" }</th><th scope="col">{ "what happened" }</th></tr></thead>
+                <thead><tr><th scope="col">{ "Event" }</th><th scope="col">{ "Kind" }</th><th scope="col">{ "What happened" }</th></tr></thead>
                 <tbody>{ for rows.into_iter().filter_map(row) }</tbody>
             </table>
             if history.end() == history.reach().start {

@@ -1,0 +1,207 @@
+//! All scenes of the page: what pictures are taken of, and what is checked to fit its screen and
+//! to shut nobody out. A new dialog or view is added here, and nowhere else.
+
+use thirtyfour::prelude::*;
+
+use crate::{Look, Page, Result, Screen};
+
+/// Scenes that follow from each other, in a browser of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// The first visit, and a machine with nothing in it.
+    Start,
+    /// The stage and all views, each as a picture and as a table.
+    Views,
+    /// The past, and what is asked about it.
+    Time,
+    /// All dialogs, and what they refuse.
+    Dialogs,
+    /// What goes wrong, and what a person has go wrong.
+    Faults,
+}
+
+/// All acts.
+pub const ACTS: [Act; 5] = [Act::Start, Act::Views, Act::Time, Act::Dialogs, Act::Faults];
+
+impl Act {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Act::Start => "start",
+            Act::Views => "views",
+            Act::Time => "time",
+            Act::Dialogs => "dialogs",
+            Act::Faults => "faults",
+        }
+    }
+}
+
+/// The tabs of the views.
+pub const VIEWS: [&str; 6] = ["stripes", "linear", "tree", "metadata", "buffers", "memory"];
+
+/// The buttons that open a dialog whatever else is shown.
+const OPENERS: [&str; 7] = [
+    "add-disk",
+    "new-object",
+    "write",
+    "destroy",
+    "machine",
+    "clear-all",
+    "help",
+];
+
+/// Where scenes are shown.
+struct Stage<'a, F> {
+    page: &'a Page,
+    looks: &'a [Look],
+    seen: F,
+}
+
+/// Plays an act, and hands each of its scenes over on each screen: its name, and the screen.
+///
+/// # Errors
+/// When the page doesn't do as it should, and those of `seen`.
+pub async fn play<F>(act: Act, page: &Page, looks: &[Look], seen: F) -> Result
+where
+    F: AsyncFnMut(&str, Look) -> Result,
+{
+    let mut stage = Stage { page, looks, seen };
+    match act {
+        Act::Start => stage.start().await,
+        Act::Views => stage.views().await,
+        Act::Time => stage.time().await,
+        Act::Dialogs => stage.dialogs().await,
+        Act::Faults => stage.faults().await,
+    }
+}
+
+impl<F: AsyncFnMut(&str, Look) -> Result> Stage<'_, F> {
+    /// Shows a scene. `tab` is where a narrow screen has it.
+    async fn show(&mut self, scene: &str, tab: Option<&str>) -> Result {
+        for look in self.looks {
+            self.page.look(*look).await?;
+            if let (Screen::Narrow, Some(tab)) = (look.screen, tab) {
+                self.page.show_tab(tab).await?;
+            }
+            (self.seen)(scene, *look).await?;
+        }
+        self.page.look(Look::default()).await
+    }
+
+    async fn start(&mut self) -> Result {
+        self.show("start", None).await?;
+        self.page.start_empty().await?;
+        for tab in ["objects", "views", "inspector", "log"] {
+            self.show(&format!("empty-{tab}"), Some(tab)).await?;
+        }
+        Ok(())
+    }
+
+    async fn views(&mut self) -> Result {
+        let page = self.page;
+        page.run_demo().await?;
+        self.show("stage", Some("objects")).await?;
+        page.press("demo-stop").await?;
+        // Of this page both a copy in memory and one on swap are there, and it tells why.
+        page.choose(1).await?;
+        page.select("60").await?;
+        self.show("objects", Some("objects")).await?;
+        page.select("20").await?;
+        self.show("inspector", Some("inspector")).await?;
+        self.show("log", Some("log")).await?;
+        for view in VIEWS {
+            page.press(&format!("view-{view}")).await?;
+            self.show(view, Some("views")).await?;
+            page.press("table-toggle").await?;
+            self.show(&format!("{view}-table"), Some("views")).await?;
+            page.press("table-toggle").await?;
+        }
+        page.press("view-stripes").await?;
+        page.press("fullscreen").await?;
+        self.show("full", None).await?;
+        page.keys(Key::Escape.value().to_string()).await
+    }
+
+    async fn time(&mut self) -> Result {
+        let page = self.page;
+        page.run_demo().await?;
+        page.press("demo-stop").await?;
+        page.press("timeline-toggle").await?;
+        self.show("timeline-table", Some("views")).await?;
+        page.press("timeline-toggle").await?;
+        for _ in 0..4 {
+            page.keys("[").await?;
+        }
+        self.show("past", Some("objects")).await?;
+        self.show("past-views", Some("views")).await?;
+        self.show("past-log", Some("log")).await?;
+        page.press("transport-go-on").await?;
+        self.show("dialog-go-on", None).await?;
+        page.close_dialog().await?;
+        page.choose(1).await?;
+        page.select("3").await?;
+        page.press("read").await?;
+        self.show("dialog-past", None).await?;
+        page.close_dialog().await
+    }
+
+    async fn dialogs(&mut self) -> Result {
+        let page = self.page;
+        page.start_empty().await?;
+        page.add_disk(4096).await?;
+        page.new_object(Some("heap"), 128).await?;
+        page.fill("0..40").await?;
+        page.page_out("0..31").await?;
+        page.read("3").await?;
+        for opener in OPENERS {
+            page.press(opener).await?;
+            self.show(&format!("dialog-{opener}"), None).await?;
+            page.close_dialog().await?;
+        }
+        page.press("disk-head").await?;
+        self.show("disk", Some("inspector")).await?;
+        page.press("disk-settings").await?;
+        self.show("dialog-disk", None).await?;
+        page.close_dialog().await?;
+        page.choose(1).await?;
+        for (opener, field, text) in [
+            ("new-object", "object-pages", "many"),
+            ("add-disk", "disk-pages", "0"),
+        ] {
+            page.press(opener).await?;
+            page.enter(field, text).await?;
+            page.press(&field.replace("pages", "submit")).await?;
+            self.show(&format!("refused-{opener}"), None).await?;
+            page.close_dialog().await?;
+        }
+        page.select("40..2").await?;
+        self.show("refused-range", Some("objects")).await?;
+        page.enter("command", "page").await?;
+        self.show("command", Some("log")).await?;
+        page.enter("command", "pgaeout heap").await?;
+        page.keys(Key::Escape.value().to_string()).await?;
+        page.keys(Key::Enter.value().to_string()).await?;
+        self.show("refused-command", Some("log")).await
+    }
+
+    async fn faults(&mut self) -> Result {
+        let page = self.page;
+        page.start_empty().await?;
+        page.add_disk(4096).await?;
+        page.new_object(Some("heap"), 128).await?;
+        page.fill("all").await?;
+        page.press("view-buffers").await?;
+        page.press("by-hand-toggle").await?;
+        page.press("pageout").await?;
+        page.find("transfer-fail").await?;
+        self.show("by-hand", Some("views")).await?;
+        page.press("transfer-fail").await?;
+        self.show("by-hand-log", Some("log")).await?;
+        page.press("transfers-all").await?;
+        page.press("by-hand-toggle").await?;
+        page.ready().await?;
+        page.harm_log(2).await?;
+        page.reload().await?;
+        self.show("trouble", None).await
+    }
+}
