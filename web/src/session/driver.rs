@@ -4,8 +4,6 @@
 //! Nothing here touches a disk. A transfer that is to fail never reaches one, as if the cable or
 //! the disk's own electronics had refused it; all others are carried out for real, later.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 use swap_pager::Errno;
 use swap_pager::event::IoCmd;
@@ -98,10 +96,10 @@ pub struct Waiting {
 #[derive(Clone, Debug, Default)]
 pub struct Driver {
     by_hand: bool,
-    plans: BTreeMap<DeviceId, Plan>,
+    plans: Vec<(DeviceId, Plan)>,
     waiting: Vec<Waiting>,
     /// When each disk is done with what it was given, and where its head is then.
-    heads: BTreeMap<DeviceId, (f64, DeviceBlock)>,
+    heads: Vec<(DeviceId, (f64, DeviceBlock))>,
 }
 
 impl Driver {
@@ -121,13 +119,13 @@ impl Driver {
 
     /// How a disk behaves.
     pub fn plan(&self, disk: DeviceId) -> Plan {
-        self.plans.get(&disk).copied().unwrap_or_default()
+        of(&self.plans, disk)
     }
 
     /// Sets how a disk behaves. Transfers that wait already keep their time, but fail if they
     /// are to fail now.
     pub fn set_plan(&mut self, disk: DeviceId, plan: Plan) {
-        self.plans.insert(disk, plan.sensible());
+        put(&mut self.plans, disk, plan.sensible());
     }
 
     /// The transfers that wait, oldest first.
@@ -139,12 +137,12 @@ impl Driver {
     pub fn take(&mut self, request: IoRequest, pages: u32, now: f64) {
         let plan = self.plan(request.device);
         let due = (!self.by_hand).then(|| {
-            let (free, head) = self.heads.get(&request.device).copied().unwrap_or_default();
+            let (free, head) = of(&self.heads, request.device);
             let way = f64::from(head.0.abs_diff(request.block.0)) / f64::from(pages.max(1));
             let takes = f64::from(plan.delay) + f64::from(plan.seek) * way;
             let due = free.max(now) + takes / 1000.0;
             let end = DeviceBlock(request.block.0 + request.pages);
-            self.heads.insert(request.device, (due, end));
+            put(&mut self.heads, request.device, (due, end));
             due
         });
         self.waiting.push(Waiting {
@@ -158,13 +156,14 @@ impl Driver {
     /// Takes out up to `most` transfers that are due, in the order in which they are, with what
     /// is to become of each.
     pub fn due(&mut self, now: f64, most: usize) -> Vec<(IoRequest, Verdict)> {
-        let mut due: Vec<(f64, IoId)> = self
-            .waiting
-            .iter()
-            .filter_map(|waiting| Some((waiting.due?, waiting.request.io)))
-            .filter(|(due, _)| *due <= now)
-            .collect();
-        due.sort_by(|a, b| a.0.total_cmp(&b.0));
+        // Few wait, mostly in this order: a sort would be 5 KB of the program.
+        let mut due: Vec<(f64, IoId)> = Vec::new();
+        for waiting in &self.waiting {
+            if let Some(at) = waiting.due.filter(|at| *at <= now) {
+                let place = due.partition_point(|(before, _)| *before <= at);
+                due.insert(place, (at, waiting.request.io));
+            }
+        }
         due.truncate(most);
         due.iter().filter_map(|(_, io)| self.judge(*io)).collect()
     }
@@ -173,7 +172,9 @@ impl Driver {
         let place = self.place(io)?;
         let Waiting { request, said, .. } = self.waiting.remove(place);
         let by_plan = || {
-            let failure = self.plans.get_mut(&request.device)?.failure(&request);
+            let mut plans = self.plans.iter_mut();
+            let (_, plan) = plans.find(|(disk, _)| *disk == request.device)?;
+            let failure = plan.failure(&request);
             failure.map(Verdict::Fail)
         };
         let verdict = said.or_else(by_plan).unwrap_or(Verdict::CarryOut);
@@ -220,6 +221,17 @@ impl Driver {
         let next = self.waiting.iter().map(of).fold(f64::INFINITY, f64::min);
         next.is_finite().then_some(next)
     }
+}
+
+/// What is kept for a disk. There are few: a map of each kind would be 5 KB of the program.
+fn of<T: Copy + Default>(kept: &[(DeviceId, T)], disk: DeviceId) -> T {
+    let found = kept.iter().find(|(of, _)| *of == disk);
+    found.map(|(_, kept)| *kept).unwrap_or_default()
+}
+
+fn put<T>(kept: &mut Vec<(DeviceId, T)>, disk: DeviceId, value: T) {
+    kept.retain(|(of, _)| *of != disk);
+    kept.push((disk, value));
 }
 
 #[cfg(test)]

@@ -1,11 +1,9 @@
 //! Brings a stored session back, or an earlier moment of one.
 
-use std::collections::BTreeMap;
-
 use swap_pager::disk::MemDisk;
 use swap_pager::pager::IoRequest;
 use swap_pager::stripe::Interleave;
-use swap_pager::units::{DeviceBlock, DeviceId, IoId, SlotId};
+use swap_pager::units::{DeviceBlock, DeviceId, SlotId};
 use swap_pager::{Config, Model};
 
 use super::record::{self, Record, RecordError};
@@ -53,7 +51,7 @@ pub fn replay(
 ) -> Result<(State, MemDisk), RecordError> {
     let mut state = State::with_config(config, state.store.clone(), state.storage.clone());
     let mut disks = MemDisk::default();
-    let mut waiting: BTreeMap<IoId, IoRequest> = BTreeMap::new();
+    let mut waiting: Vec<IoRequest> = Vec::new();
     for (i, record) in records.into_iter().enumerate() {
         let refused = |why: String| RecordError::Refused { line: i + 2, why };
         match record {
@@ -65,7 +63,8 @@ pub fn replay(
                 state.restored += 1;
             }
             Record::Done { io, error } => {
-                let request = waiting.remove(&io);
+                let place = waiting.iter().position(|request| request.io == io);
+                let request = place.map(|place| waiting.remove(place));
                 let request = request.ok_or_else(|| refused(format!("{io} is not in flight")))?;
                 let result = match error {
                     None => disks.transfer(&request),
@@ -82,14 +81,9 @@ pub fn replay(
                 .complain(io)
                 .map_err(|error| refused(error.to_string()))?,
         }
-        waiting.extend(
-            state
-                .requests
-                .drain(..)
-                .map(|request| (request.io, request)),
-        );
+        waiting.extend(state.requests.drain(..));
     }
-    state.requests.extend(waiting.into_values());
+    state.requests.extend(waiting);
     state.catch_up();
     Ok((state, disks))
 }
@@ -97,13 +91,10 @@ pub fn replay(
 /// What has to be written to empty disks so that they hold all that a machine has on swap.
 pub fn contents(model: &Model, disks: &MemDisk) -> Vec<WriteRequest> {
     let interleave = Interleave::new(model.slots.len() as u32);
-    let slots: BTreeMap<DeviceId, SlotId> = (0..)
-        .map(SlotId)
-        .zip(&model.slots)
-        .filter_map(|(slot, device)| Some((device.as_ref()?.id, slot)))
-        .collect();
     let in_use = |disk: DeviceId, block: DeviceBlock| {
-        let block = interleave.swap_block(*slots.get(&disk)?, block);
+        let mut slots = model.slots.iter();
+        let slot = slots.position(|slot| slot.as_ref().is_some_and(|slot| slot.id == disk))?;
+        let block = interleave.swap_block(SlotId(slot as u32), block);
         model.owners.get(block.0 as usize).copied().flatten()
     };
     let mut writes: Vec<WriteRequest> = Vec::new();

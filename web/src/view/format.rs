@@ -62,6 +62,14 @@ pub fn px(length: f64) -> String {
     decimal(length, 3) + "px"
 }
 
+/// With a capital, if it begins with a letter of ASCII: the tables for all other letters are large.
+pub fn capitalized(mut text: String) -> String {
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
+}
+
 /// Neighbours, by the first and the last: `48..63`, or `48` alone.
 pub fn span(first: u32, last: u32) -> String {
     if first == last {
@@ -114,6 +122,13 @@ mod tests {
         assert_eq!(decimal(199.9996, 3), "200.000");
         assert_eq!(decimal(f64::NAN, 1), "0.0");
         assert_eq!(px(1.0625), "1.063px");
+    }
+
+    #[test]
+    fn the_first_letter_is_made_a_capital() {
+        assert_eq!(capitalized("the root".to_owned()), "The root");
+        assert_eq!(capitalized("4 nodes".to_owned()), "4 nodes");
+        assert_eq!(capitalized(String::new()), "");
     }
 
     #[test]

@@ -12,8 +12,7 @@ use super::ui::{Action, Dialog};
 use crate::session::{Session, Storage};
 
 /// The upper edge of the page.
-#[component]
-pub fn Header(props: &Panel) -> Html {
+pub fn header(props: &Panel) -> Html {
     let model = props.session.model();
     let full = model.slots.iter().all(Option::is_some);
     let open = |dialog| {
@@ -29,8 +28,8 @@ pub fn Header(props: &Panel) -> Html {
         <header class="top">
             <div class="top-main">
                 <h1>{ "Swap Playground" }</h1>
-                <Badge session={props.session.clone()} tick={props.tick} />
-                <Busy session={props.session.clone()} tick={props.tick} />
+                { badge(&props.session) }
+                { busy(&props.session) }
             </div>
             <Transport session={props.session.clone()} tick={props.tick} dispatch={props.dispatch.clone()} />
             <div class="top-actions">
@@ -52,19 +51,9 @@ pub fn Header(props: &Panel) -> Html {
     }
 }
 
-/// What the parts of the header look at.
-#[derive(PartialEq, Properties)]
-pub struct StatusProps {
-    /// The session.
-    pub session: Session,
-    /// Changes with it.
-    pub tick: u64,
-}
-
 /// Where the disks are kept.
-#[component]
-pub fn Badge(props: &StatusProps) -> Html {
-    let status = props.session.status();
+fn badge(session: &Session) -> Html {
+    let status = session.status();
     let (class, text, title) = match status.storage {
         Storage::IndexedDb => {
             let saving = if status.saving { "saving" } else { "" };
@@ -106,10 +95,9 @@ pub fn Badge(props: &StatusProps) -> Html {
 }
 
 /// How far a long operation has come.
-#[component]
-pub fn Busy(props: &StatusProps) -> Html {
-    let Some(progress) = progress::of(&props.session.model(), &props.session.history()) else {
-        let last = last_result(&props.session);
+fn busy(session: &Session) -> Html {
+    let Some(progress) = progress::of(&session.model(), &session.history()) else {
+        let last = last_result(session);
         return html! {
             <div class="op-progress">
                 if let Some((text, bad)) = last {
@@ -151,11 +139,10 @@ fn last_result(session: &Session) -> Option<(String, bool)> {
 }
 
 /// What went wrong with storage last.
-#[component]
-pub fn Trouble(props: &StatusProps) -> Html {
-    let trouble = props.session.status().trouble;
+pub fn trouble(session: &Session) -> Html {
+    let trouble = session.status().trouble;
     let dismiss = {
-        let session = props.session.clone();
+        let session = session.clone();
         Callback::from(move |_: MouseEvent| session.dismiss_trouble())
     };
     html! {

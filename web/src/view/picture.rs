@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use super::Panel;
 use super::canvas::{Palette, Viewport, pointer_at, prepare, use_theme, use_viewport};
+use super::format::{decimal, px};
 use super::link::select;
 use super::ui::{Action, Thing};
 
@@ -126,6 +127,7 @@ pub fn Picture(props: &Props) -> Html {
         })
     };
     let (left, pitch, row, columns) = props.scene.grid(width);
+    let [left, pitch, row] = [left, pitch, row].map(|length| decimal(length, 3));
     let described = format!("{}-cursor", props.id);
     html! {
         <>
@@ -133,9 +135,9 @@ pub fn Picture(props: &Props) -> Html {
             aria-roledescription="picture" aria-label={props.label.clone()} aria-describedby={described.clone()}
             data-grid={format!("{left} {pitch} {row} {columns}")}
             {onclick} onpointermove={onpointermove.clone()} onpointerleave={onpointermove} {onkeydown}>
-            <div style={format!("height:{}px", props.scene.height(width))}>
+            <div style={format!("height:{}", px(props.scene.height(width)))}>
                 <canvas ref={canvas} data-testid={format!("{}-canvas", props.id)}
-                    style={format!("width:{width}px;height:{}px", view.height)} />
+                    style={format!("width:{};height:{}", px(width), px(view.height))} />
             </div>
         </div>
         <p class="visually-hidden" id={described} aria-live="polite">{ props.described.clone() }</p>

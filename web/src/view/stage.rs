@@ -12,16 +12,16 @@ use yew::prelude::*;
 
 use super::Panel;
 use super::controls;
-use super::dialogs::Dialogs;
-use super::header::{Header, Trouble};
+use super::dialogs::dialogs;
+use super::header::{header, trouble};
 use super::inspector::Inspector;
 use super::keys;
 use super::layout::{Border, Layout, Part, use_layout};
 use super::link::select_whole;
 use super::log::Log;
-use super::objects::Objects;
-use super::start::Start;
+use super::objects::objects;
 use super::start::demo::{self, Control};
+use super::start::start;
 use super::timeline::Timeline;
 use super::ui::{Action, Caption, Dispatch, Tab, Thing, Ui};
 use super::views::Views;
@@ -111,16 +111,16 @@ pub fn Stage(props: &Props) -> Html {
             {onpointerdown} {onpointerup} data-testid="busy" data-busy={busy.to_string()}
             data-events={session.events().to_string()} data-at={at} data-live={live}
             data-tab={tab} data-demo={demo_state(ui.caption.as_ref())}>
-            <Header ..paced(0) />
+            { header(&paced(0)) }
             <div class="notices">
-                <Trouble session={session.clone()} {tick} />
-                <DemoCaption caption={ui.caption.clone()} control={(*control).clone()} dispatch={dispatch.clone()} />
+                { trouble(session) }
+                { demo_caption(ui.caption.as_ref(), &control, &dispatch) }
             </div>
             if begins {
-                <Start {ondemo} {onempty} />
+                { start(ondemo, onempty) }
             } else {
-                <Tabs current={ui.tab} dispatch={dispatch.clone()} />
-                <Objects ..paced(1) />
+                { tabs(ui.tab, &dispatch) }
+                { objects(&paced(1)) }
                 <Views ..panel.clone() />
                 <div class="side">
                     <Inspector ..paced(2) />
@@ -131,7 +131,7 @@ pub fn Stage(props: &Props) -> Html {
                 { border(Part::Side) }
                 { border(Part::Timeline) }
             }
-            <Dialogs ..panel />
+            { dialogs(&panel) }
         </main>
     }
 }
@@ -297,19 +297,12 @@ const TABS: [(Tab, &str); 4] = [
     (Tab::Log, "Log"),
 ];
 
-#[derive(PartialEq, Properties)]
-struct TabsProps {
-    current: Tab,
-    dispatch: Dispatch,
-}
-
 /// What a narrow screen shows one at a time.
-#[component]
-fn Tabs(props: &TabsProps) -> Html {
+fn tabs(shown: Tab, dispatch: &Dispatch) -> Html {
     let tab = |tab: Tab, text: &'static str| {
-        let dispatch = props.dispatch.clone();
+        let dispatch = dispatch.clone();
         let onclick = Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Show(tab)));
-        let current = (tab == props.current).then_some("page");
+        let current = (tab == shown).then_some("page");
         html! {
             <button type="button" data-testid={format!("tab-{}", tab_name(tab))} aria-current={current} {onclick}>{ text }</button>
         }
@@ -321,26 +314,18 @@ fn Tabs(props: &TabsProps) -> Html {
     }
 }
 
-#[derive(PartialEq, Properties)]
-struct CaptionProps {
-    caption: Option<Caption>,
-    control: Control,
-    dispatch: Dispatch,
-}
-
 /// What the demonstration does just now.
-#[component]
-fn DemoCaption(props: &CaptionProps) -> Html {
-    let Some(caption) = &props.caption else {
+fn demo_caption(caption: Option<&Caption>, control: &Control, dispatch: &Dispatch) -> Html {
+    let Some(caption) = caption else {
         return Html::default();
     };
     let last = caption.step == caption.steps;
     let next = {
-        let control = props.control.clone();
+        let control = control.clone();
         Callback::from(move |_: MouseEvent| control.next())
     };
     let stop = {
-        let (control, dispatch) = (props.control.clone(), props.dispatch.clone());
+        let (control, dispatch) = (control.clone(), dispatch.clone());
         Callback::from(move |_: MouseEvent| {
             control.stop();
             dispatch.dispatch(Action::Say(None));

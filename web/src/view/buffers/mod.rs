@@ -186,23 +186,23 @@ fn on_io(panel: &Panel) -> Callback<MouseEvent> {
 fn waits(props: &Panel, model: &Model) -> Html {
     let names = Names::of(model);
     let mut sleepers: Vec<(&'static str, OpId, String, String)> = Vec::new();
+    // Few sleep: a sort would be 4 KB of the program.
+    let mut add = |wmesg, id, who, why| {
+        let place = sleepers.partition_point(|(of, other, ..)| (*of, *other) <= (wmesg, id));
+        sleepers.insert(place, (wmesg, id, who, why));
+    };
     for (id, op) in &model.ops {
         if let Some(channel) = op.sleeps_on {
             let (what, to, _) = names.command(&op.command);
-            sleepers.push((
-                channel.wmesg,
-                *id,
-                format!("{what} {to}"),
-                names.waits_for(channel),
-            ));
+            let who = format!("{what} {to}");
+            add(channel.wmesg, *id, who, names.waits_for(channel));
         }
     }
     if let Some(channel) = model.daemon {
         let words = names.waits_for(channel);
         let who = "pageout daemon".to_owned();
-        sleepers.push((channel.wmesg, OpId::PAGEOUT_DAEMON, who, words));
+        add(channel.wmesg, OpId::PAGEOUT_DAEMON, who, words);
     }
-    sleepers.sort_by_key(|(wmesg, id, ..)| (*wmesg, *id));
     let onclick = {
         let dispatch = props.dispatch.clone();
         Callback::from(move |event: MouseEvent| {

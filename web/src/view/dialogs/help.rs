@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::modal::Modal;
 use crate::view::keys::SHORTCUTS;
-use crate::view::objects::legend::Legend;
+use crate::view::objects::legend::legend;
 use crate::view::timeline::ticks;
 
 /// What help is given.
@@ -73,7 +73,7 @@ pub fn Help(props: &Props) -> Html {
                 </section>
                 <section>
                     <h3>{ "Pages" }</h3>
-                    <Legend />
+                    { legend() }
                     <h3>{ "Disks" }</h3>
                     <ul class="legend tall">
                         <li><i class="key-run" aria-hidden="true" />{ "blocks that hold pages, in the object's colour" }</li>

@@ -20,8 +20,7 @@ use super::look::object_name;
 use super::ui::{Action, Dialog};
 
 /// The dialog that is open, if one is.
-#[component]
-pub fn Dialogs(props: &Panel) -> Html {
+pub fn dialogs(props: &Panel) -> Html {
     let session = props.session.clone();
     let onclose = {
         let dispatch = props.dispatch.clone();

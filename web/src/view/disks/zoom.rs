@@ -132,7 +132,7 @@ impl Zoom {
                 event.prevent_default();
                 let delta = wheel.delta_y().clamp(-60.0, 60.0);
                 let at = place(wheel.client_x(), wheel.client_y());
-                self.by((-delta / 120.0).exp(), Some(at));
+                self.by(js_sys::Math::exp(-delta / 120.0), Some(at));
             }
             return;
         }
@@ -145,7 +145,7 @@ impl Zoom {
         event.prevent_default();
         let one = place(one.client_x(), one.client_y());
         let other = place(other.client_x(), other.client_y());
-        let spread = (one.0 - other.0).hypot(one.1 - other.1).max(1.0);
+        let spread = js_sys::Math::hypot(one.0 - other.0, one.1 - other.1).max(1.0);
         let before = self.now.borrow_mut().spread.replace(spread);
         if let Some(before) = before {
             let middle = ((one.0 + other.0) / 2.0, (one.1 + other.1) / 2.0);

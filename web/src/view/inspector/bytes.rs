@@ -12,22 +12,9 @@ use crate::view::Panel;
 use crate::view::controls;
 use crate::view::look::PageLook;
 
-/// What is needed to show bytes of a page.
-#[derive(PartialEq, Properties)]
-pub struct Props {
-    /// What every panel is given.
-    pub panel: Panel,
-    /// The object.
-    pub object: ObjectId,
-    /// The page.
-    pub page: PageIndex,
-}
-
 /// The bytes of a page, if it is in memory.
-#[component]
-pub fn Bytes(props: &Props) -> Html {
-    let (object, page) = (props.object, props.page);
-    let model = props.panel.session.model();
+pub fn bytes(panel: &Panel, object: ObjectId, page: PageIndex) -> Html {
+    let model = panel.session.model();
     let look = PageLook::in_model(&model, object, page);
     let resident = model
         .pages
@@ -40,7 +27,7 @@ pub fn Bytes(props: &Props) -> Html {
             _ => "Its bytes are on disk only: nothing in memory holds them.",
         };
         let read = {
-            let session = props.panel.session.clone();
+            let session = panel.session.clone();
             let range = PageRange {
                 start: page,
                 count: 1,

@@ -24,13 +24,13 @@ use super::Panel;
 use super::link::{holder, select};
 use super::look::{PageLook, object_name};
 use super::machine::{holds, interleave};
-use super::objects::card::Dot;
+use super::objects::card::dot as object_dot;
 use super::ui::{Action, Thing};
-use bytes::{Bytes, Peek};
+use bytes::{Peek, bytes};
 use chain::Memo;
 use facts::Fact;
 use links::Links;
-use object::AsDisk;
+use object::as_disk;
 use trail::Trail;
 
 /// The inspector.
@@ -145,7 +145,7 @@ pub fn Inspector(props: &Panel) -> Html {
         <section class="panel inspector" aria-labelledby="inspector-title" data-testid="inspector"
             {onclick} {onmouseover} {onmouseleave} {onfocusin} {onkeydown}>
             <div class="panel-head inspected">
-                <h2 id="inspector-title">if let Some(object) = dot { <Dot {object} /> }{ title }</h2>
+                <h2 id="inspector-title">if let Some(object) = dot { { object_dot(object) } }{ title }</h2>
                 <span class="steps">
                     { step(false, "←", "Back to what was inspected before (Alt+←)", "inspector-back") }
                     { step(true, "→", "Forward again (Alt+→)", "inspector-forward") }
@@ -155,11 +155,11 @@ pub fn Inspector(props: &Panel) -> Html {
             <dl class="facts">{ lines }</dl>
             if let Thing::Disk(slot) = subject { { disk::buttons(props, slot) } }
             if let Thing::Object(object) = subject {
-                <AsDisk session={props.session.clone()} {object} range={selected_range(props, &model, object)} />
+                { as_disk(&props.session, object, selected_range(props, &model, object)) }
             }
             { chain }
             if let Some((object, page)) = page {
-                <Bytes panel={props.clone()} {object} {page} />
+                { bytes(props, object, page) }
             }
             if let Some((disk, block)) = block.and_then(|block| on_disk(&model, block)) {
                 <Peek session={props.session.clone()} {disk} {block} />

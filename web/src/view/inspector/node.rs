@@ -4,7 +4,7 @@ use swap_pager::Model;
 use swap_pager::units::SwapBlock;
 
 use super::facts::Fact;
-use crate::view::format::{count, grouped, span};
+use crate::view::format::{capitalized, count, grouped, span};
 use crate::view::machine::interleave;
 use crate::view::tree::geometry::{Seen, covers, find, hidden_by, levels, look};
 use crate::view::tree::words::{disk_name, name, state_words};
@@ -14,8 +14,7 @@ use crate::view::ui::Thing;
 pub fn title(model: &Model, index: u32) -> String {
     let image = model.blist.as_ref();
     let seen = image.and_then(|image| find(image, index));
-    let name = seen.map(|seen| name(model, &seen)).unwrap_or_default();
-    name[..1.min(name.len())].to_uppercase() + name.get(1..).unwrap_or_default()
+    capitalized(seen.map(|seen| name(model, &seen)).unwrap_or_default())
 }
 
 /// What is known of a node.

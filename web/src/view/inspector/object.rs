@@ -70,26 +70,13 @@ pub fn of_object(model: &Model, tally: Tally, id: ObjectId, range: PageRange) ->
     facts
 }
 
-/// What driving an object as a disk needs.
-#[derive(PartialEq, Properties)]
-pub struct Props {
-    /// The session.
-    pub session: Session,
-    /// The object.
-    pub object: ObjectId,
-    /// The pages.
-    pub range: PageRange,
-}
-
 /// Reads, writes or frees the blocks of an object without its pages.
-#[component]
-pub fn AsDisk(props: &Props) -> Html {
-    let (object, range) = (props.object, props.range);
+pub fn as_disk(session: &Session, object: ObjectId, range: PageRange) -> Html {
     let io = DirectCmd::Read;
-    let refused = props.session.check(&Command::Direct { object, range, io });
+    let refused = session.check(&Command::Direct { object, range, io });
     let refused = refused.err().map(|error| error.to_string());
     let button = |text: &'static str, id: &'static str, io: fn(&Session) -> DirectCmd| {
-        let session = props.session.clone();
+        let session = session.clone();
         let onclick = Callback::from(move |_: MouseEvent| {
             controls::direct(&session, object, range, io(&session));
         });

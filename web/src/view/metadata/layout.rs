@@ -96,7 +96,7 @@ impl Layout {
         }
         let slot = (x - self.left) / self.pitch;
         let inside = (0.0..f64::from(SWAP_META_PAGES)).contains(&slot);
-        let down = y % self.row - self.above;
+        let down = y - (y / self.row).floor() * self.row - self.above;
         let inside = inside && (0.0..self.pitch).contains(&down);
         Some(((y / self.row) as u32, inside.then_some(slot as u32)))
     }

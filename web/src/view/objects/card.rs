@@ -53,7 +53,7 @@ pub fn Card(props: &Props) -> Html {
             data-testid="object-card" data-object={object.0.to_string()}>
             <button type="button" class="card-head" aria-pressed={selected.to_string()} onclick={select}
                 title="Select all pages of this object">
-                <Dot {object} />
+                { dot(object) }
                 <span class="card-name">{ object_name(&model, object) }</span>
                 <span class="note">{ about }</span>
             </button>
@@ -67,17 +67,9 @@ pub fn Card(props: &Props) -> Html {
     }
 }
 
-/// What a dot is given.
-#[derive(PartialEq, Properties)]
-pub struct DotProps {
-    /// The object.
-    pub object: ObjectId,
-}
-
 /// The colour of an object.
-#[component]
-pub fn Dot(props: &DotProps) -> Html {
-    let (color, texture) = object_look(props.object);
+pub fn dot(object: ObjectId) -> Html {
+    let (color, texture) = object_look(object);
     let texture = match texture {
         Texture::Plain => "",
         Texture::Stripes => "striped",

@@ -23,8 +23,7 @@ const ENTRIES: [(PageLook, &str); 7] = [
 ];
 
 /// The legend of page cells.
-#[component]
-pub fn Legend() -> Html {
+pub fn legend() -> Html {
     html! {
         <ul class="legend" aria-label="What the cells mean">
             { for ENTRIES.iter().map(|&(look, text)| html! {

@@ -14,8 +14,7 @@ use super::format::grouped;
 use super::ui::{Action, Dialog};
 
 /// The panel of the objects.
-#[component]
-pub fn Objects(props: &Panel) -> Html {
+pub fn objects(props: &Panel) -> Html {
     let model = props.session.model();
     let resident = model.pages.len() as u64;
     let new = {
@@ -42,7 +41,7 @@ pub fn Objects(props: &Panel) -> Html {
                 }) }
             </div>
             if !model.objects.is_empty() {
-                <legend::Legend />
+                { legend::legend() }
             }
         </section>
     }

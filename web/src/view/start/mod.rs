@@ -5,20 +5,10 @@ mod picture;
 
 use yew::prelude::*;
 
-/// What the start screen is given.
-#[derive(PartialEq, Properties)]
-pub struct Props {
-    /// Told when the demonstration is wanted.
-    pub ondemo: Callback<()>,
-    /// Told when an empty machine is wanted.
-    pub onempty: Callback<()>,
-}
-
-/// The start screen.
-#[component]
-pub fn Start(props: &Props) -> Html {
-    let demo = props.ondemo.reform(|_: MouseEvent| ());
-    let empty = props.onempty.reform(|_: MouseEvent| ());
+/// The start screen. It tells when the demonstration is wanted, or an empty machine.
+pub fn start(ondemo: Callback<()>, onempty: Callback<()>) -> Html {
+    let demo = ondemo.reform(|_: MouseEvent| ());
+    let empty = onempty.reform(|_: MouseEvent| ());
     html! {
         <section class="start" aria-labelledby="start-title">
             <div class="start-text">
@@ -33,7 +23,7 @@ pub fn Start(props: &Props) -> Html {
                     <button type="button" data-testid="start-empty" onclick={empty}>{ "Start with an empty machine" }</button>
                 </div>
             </div>
-            <picture::Picture />
+            { picture::picture() }
         </section>
     }
 }

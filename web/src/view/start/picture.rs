@@ -16,8 +16,7 @@ const ROWS: u32 = 7;
 const DISKS: u32 = 132;
 
 /// The picture.
-#[component]
-pub fn Picture() -> Html {
+pub fn picture() -> Html {
     html! {
         <svg class="picture" viewBox="0 0 450 300" role="img"
             aria-label="The pages of a memory object, 32 at a time, go to four disks in turn. The first stripe of each disk is reserved.">

@@ -371,7 +371,7 @@ fn wheel(event: &WheelEvent, host: &NodeRef, width: f64, show: &Show) {
         return;
     }
     let x = pointer_at(event, host).map_or(width / 2.0, |(x, _)| x);
-    let factor = (dy * unit / 400.0).clamp(-1.0, 1.0).exp2();
+    let factor = js_sys::Math::pow(2.0, (dy * unit / 400.0).clamp(-1.0, 1.0));
     show(&|image, window| window.zoomed(image, x / width, factor));
 }
 

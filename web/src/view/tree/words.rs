@@ -5,7 +5,7 @@ use swap_pager::blist::BMAP_RADIX;
 use swap_pager::units::SwapBlock;
 
 use super::geometry::{Seen, State};
-use crate::view::format::grouped;
+use crate::view::format::{capitalized, grouped};
 use crate::view::machine::interleave;
 
 /// What a node is called: `root`, `node 512..1023`, `leaf 4 · disk 0`.
@@ -54,8 +54,7 @@ pub fn state_words(seen: &Seen) -> &'static str {
 
 /// A node in a sentence.
 pub fn describe(model: &Model, seen: &Seen) -> String {
-    let what = name(model, seen);
-    let what = what[..1].to_uppercase() + &what[1..];
+    let what = capitalized(name(model, seen));
     match seen.state {
         State::Absent => format!("{what}: the list ends before it."),
         State::Stale => format!("{what}: stale, a node above it is collapsed."),
