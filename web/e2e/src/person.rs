@@ -94,6 +94,21 @@ impl Page {
         self.on_pages(range, "pageout").await
     }
 
+    /// On a new machine with one disk, begins to page out an object of 128 dirty pages, with
+    /// transfers that wait for a person. The buffers are in view.
+    ///
+    /// # Errors
+    /// When it can't be done.
+    pub async fn page_out_by_hand(&self) -> Result {
+        self.start_empty().await?;
+        self.add_disk(4096).await?;
+        self.new_object(Some("heap"), 128).await?;
+        self.fill("all").await?;
+        self.press("view-buffers").await?;
+        self.press("by-hand-toggle").await?;
+        self.press("pageout").await
+    }
+
     /// Reads pages of the selected object.
     ///
     /// # Errors

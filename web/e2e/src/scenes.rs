@@ -186,13 +186,7 @@ impl<F: AsyncFnMut(&str, Look) -> Result> Stage<'_, F> {
 
     async fn faults(&mut self) -> Result {
         let page = self.page;
-        page.start_empty().await?;
-        page.add_disk(4096).await?;
-        page.new_object(Some("heap"), 128).await?;
-        page.fill("all").await?;
-        page.press("view-buffers").await?;
-        page.press("by-hand-toggle").await?;
-        page.press("pageout").await?;
+        page.page_out_by_hand().await?;
         page.find("transfer-fail").await?;
         self.show("by-hand", Some("views")).await?;
         page.press("transfer-fail").await?;

@@ -32,14 +32,7 @@ fn row(io: u32) -> String {
 
 /// By hand, with as many writes under way as there may be: 4 of 16 pages.
 async fn four_wait(page: &Page) -> Result<Vec<u32>> {
-    page.start_empty().await?;
-    page.add_disk(4096).await?;
-    page.new_object(Some("heap"), 128).await?;
-    page.fill("all").await?;
-    page.press("view-buffers").await?;
-    page.press("by-hand-toggle").await?;
-    page.select("all").await?;
-    page.press("pageout").await?;
+    page.page_out_by_hand().await?;
     until_flying(page, 4).await
 }
 

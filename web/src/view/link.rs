@@ -3,7 +3,7 @@
 
 use swap_pager::command::{Command, PageRange};
 use swap_pager::swap_meta::SWAP_META_PAGES;
-use swap_pager::units::{DMMAX, IoId, ObjectId, PageIndex, SwapBlock};
+use swap_pager::units::{IoId, ObjectId, PageIndex, SwapBlock};
 use swap_pager::{Event, Model};
 
 use super::machine::node_span;
@@ -201,11 +201,6 @@ fn command_pages(command: &Command) -> Option<(ObjectId, PageRange)> {
 /// The page a block holds.
 pub fn holder(model: &Model, block: SwapBlock) -> Option<(ObjectId, PageIndex)> {
     model.owners.get(block.0 as usize).copied().flatten()
-}
-
-/// The stripe a block is in: its number among all stripes.
-pub fn stripe_of(block: SwapBlock) -> u32 {
-    block.0 / DMMAX
 }
 
 /// What selecting a thing does.

@@ -71,13 +71,7 @@ async fn for_the_readme(directory: &Path) -> Result {
     })
     .await?;
     visit(async |page| {
-        page.start_empty().await?;
-        page.add_disk(4096).await?;
-        page.new_object(Some("heap"), 128).await?;
-        page.fill("all").await?;
-        page.press("view-buffers").await?;
-        page.press("by-hand-toggle").await?;
-        page.press("pageout").await?;
+        page.page_out_by_hand().await?;
         page.find("transfer-fail").await?;
         take_part(page, directory, "by-hand", ".panel.views").await
     })
