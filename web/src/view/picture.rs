@@ -135,9 +135,9 @@ pub fn Picture(props: &Props) -> Html {
             aria-roledescription="picture" aria-label={props.label.clone()} aria-describedby={described.clone()}
             data-grid={format!("{left} {pitch} {row} {columns}")}
             {onclick} onpointermove={onpointermove.clone()} onpointerleave={onpointermove} {onkeydown}>
-            <div style={format!("height:{}", px(props.scene.height(width)))}>
+            <div ~style={format!("height:{}", px(props.scene.height(width)))}>
                 <canvas ref={canvas} data-testid={format!("{}-canvas", props.id)}
-                    style={format!("width:{};height:{}", px(width), px(view.height))} />
+                    ~style={format!("width:{};height:{}", px(width), px(view.height))} />
             </div>
         </div>
         <p class="visually-hidden" id={described} aria-live="polite">{ props.described.clone() }</p>

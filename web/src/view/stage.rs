@@ -107,7 +107,7 @@ pub fn Stage(props: &Props) -> Html {
     let (onpointerdown, onpointerup) = use_swipe(ui.tab, &dispatch);
     let border = |part| html! { <Border {part} layout={ui.layout} dispatch={dispatch.clone()} /> };
     html! {
-        <main class={classes!("stage", begins.then_some("begins"), ui.layout.classes())} style={ui.layout.style()}
+        <main class={classes!("stage", begins.then_some("begins"), ui.layout.classes())} ~style={ui.layout.style()}
             {onpointerdown} {onpointerup} data-testid="busy" data-busy={busy.to_string()}
             data-events={session.events().to_string()} data-at={at} data-live={live}
             data-tab={tab} data-demo={demo_state(ui.caption.as_ref())}>

@@ -135,7 +135,7 @@ fn cells(props: &Panel, model: &Model) -> Html {
         };
         let marked = marks(props, model, transfer);
         html! {
-            <i key={buf} class={classes!("buf", class, marked)} style={own} data-io={transfer.io.0.to_string()}
+            <i key={buf} class={classes!("buf", class, marked)} ~style={own} data-io={transfer.io.0.to_string()}
                 title={format!("buffer {buf}: {}", transfer_words(model, transfer))}>{ sign }</i>
         }
     };

@@ -120,7 +120,7 @@ fn launch(transfer: &Transfer, layout: &Layout, map: &Element, layer: &Element) 
         (to.1 - from.1) as i32,
         object_look(object).0
     );
-    chip.set_attribute("style", &style).ok()?;
+    chip.style().set_css_text(&style);
     layer.append_child(&chip).ok()?;
     Some(())
 }

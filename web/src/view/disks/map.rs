@@ -259,8 +259,8 @@ pub fn Map(props: &Props) -> Html {
             data-columns={shape.columns.to_string()}
             aria-roledescription={description.to_ascii_lowercase()} aria-label={summary(&model, description)} aria-describedby="map-cursor"
             {onclick} {onpointerdown} {onpointermove} {onpointerleave} {onkeydown}>
-            <div style={size}><canvas ref={canvas} data-testid={format!("{name}-canvas")}
-                style={format!("width:{};height:{}", px(view.width), px(view.height))} /></div>
+            <div ~style={size}><canvas ref={canvas} data-testid={format!("{name}-canvas")}
+                ~style={format!("width:{};height:{}", px(view.width), px(view.height))} /></div>
         </div>
         <div class="map-foot">
             <p class="caption">{ caption }</p>

@@ -222,8 +222,8 @@ pub fn Log(props: &Props) -> Html {
             <div ref={scroller} class="log-lines" data-testid="log" data-count={count.to_string()} tabindex="0"
                 role={(count > 0).then_some("listbox")} aria-label={(count > 0).then_some("Kernel log; Enter goes to the moment of a line")}
                 aria-activedescendant={active} {onscroll} {onclick} {onpointerover} {onpointerleave} {onkeydown}>
-                <div role="presentation" class="log-all" style={format!("height:{}", px(count as f64 * ROW))}>
-                    <div role="presentation" style={format!("transform:translateY({})", px(first as f64 * ROW))}>{ items }</div>
+                <div role="presentation" class="log-all" ~style={format!("height:{}", px(count as f64 * ROW))}>
+                    <div role="presentation" ~style={format!("transform:translateY({})", px(first as f64 * ROW))}>{ items }</div>
                 </div>
             </div>
             <CommandBox session={props.session.clone()} dispatch={props.dispatch.clone()} />

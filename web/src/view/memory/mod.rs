@@ -112,8 +112,8 @@ fn queues(figures: &Figures, table: bool) -> Html {
             <li key={name} data-queue={name} data-pages={n.to_string()} title={targets.clone()}>
                 <span>{ name }<i class={classes!("queue-mark", name)} /></span>
                 <span class="queue-bar">
-                    <i style={format!("width:{}%", along(n, figures.frames))} />
-                    { for marks.iter().map(|(_, at)| html! { <b style={format!("left:{}%", along(*at, figures.frames))} /> }) }
+                    <i ~style={format!("width:{}%", along(n, figures.frames))} />
+                    { for marks.iter().map(|(_, at)| html! { <b ~style={format!("left:{}%", along(*at, figures.frames))} /> }) }
                 </span>
                 <span class="queue-pages">{ grouped(n) }</span>
                 <span class="note targets">{ targets }</span>

@@ -182,9 +182,9 @@ pub fn Grid(props: &Props) -> Html {
             aria-multiselectable="true" aria-activedescendant={cell_id.clone()}
             onfocus={set_focus(true)} onblur={set_focus(false)} {onkeydown}
             {onpointerdown} {onpointermove} onpointerup={release.clone()} onpointercancel={release} {onpointerleave}>
-            <div class="spacer" style={format!("height:{}", px(cells.height()))} role="presentation">
+            <div class="spacer" ~style={format!("height:{}", px(cells.height()))} role="presentation">
                 <canvas ref={canvas} aria-hidden="true"
-                    style={format!("width:{};height:{}", px(view.width), px(shown_height(&cells, view)))} />
+                    ~style={format!("width:{};height:{}", px(view.width), px(shown_height(&cells, view)))} />
             </div>
             <div class="visually-hidden" role="row" aria-rowindex={row.to_string()}>
                 <div role="gridcell" id={cell_id} aria-colindex={column.to_string()}

@@ -56,5 +56,5 @@ fn Sample(props: &SampleProps) -> Html {
             }
         });
     }
-    html! { <canvas ref={canvas} aria-hidden="true" style={format!("width:{0};height:{0}", px(SIZE))} /> }
+    html! { <canvas ref={canvas} aria-hidden="true" ~style={format!("width:{0};height:{0}", px(SIZE))} /> }
 }

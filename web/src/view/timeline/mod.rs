@@ -303,17 +303,17 @@ fn Plot(props: &PlotProps) -> Html {
                 aria-valuetext={moment_words(session, &history, at)}
                 data-from={window.from.to_string()} data-to={window.to.to_string()}
                 {onpointerdown} {onpointermove} onpointerup={let_go.clone()} onpointercancel={let_go} {onpointerleave} {onwheel} {onkeydown}>
-                <canvas ref={canvas} data-testid="timeline-canvas" style={format!("width:{};height:{}", px(width), px(height))} />
-                <div class="future" style={format!("left:{};width:{}", px(x), px((end - x).max(0.0)))} />
+                <canvas ref={canvas} data-testid="timeline-canvas" ~style={format!("width:{};height:{}", px(width), px(height))} />
+                <div class="future" ~style={format!("left:{};width:{}", px(x), px((end - x).max(0.0)))} />
                 if let Some(seq) = hovered.filter(|seq| (window.from + 1..=window.to).contains(seq)) {
                     { pointed(session, &history, seq, window, width) }
                 }
-                <div class="playhead" style={format!("left:{}", px(x))}><i /></div>
+                <div class="playhead" ~style={format!("left:{}", px(x))}><i /></div>
             </div>
             <div class="plot-marks" aria-hidden="true">
-                <span style="top:6px">{ grouped(height_of.top) }</span>
+                <span ~style="top:6px">{ grouped(height_of.top) }</span>
                 { for marks.iter().zip(places).map(|((_, pages, name), y)| html! {
-                    <span class={*name} style={format!("top:{}", px(y))}>{ format!("{name} {pages}") }</span>
+                    <span class={*name} ~style={format!("top:{}", px(y))}>{ format!("{name} {pages}") }</span>
                 }) }
             </div>
         </div>
@@ -342,8 +342,8 @@ fn pointed(session: &Session, history: &History, seq: u64, window: Window, width
     };
     html! {
         <>
-        <div class="pointed" style={format!("left:{}", px(x))} data-seq={seq.to_string()} />
-        <p class="readout" style={side} data-testid="timeline-readout">{ event_words(session, history, seq) }</p>
+        <div class="pointed" ~style={format!("left:{}", px(x))} data-seq={seq.to_string()} />
+        <p class="readout" ~style={side} data-testid="timeline-readout">{ event_words(session, history, seq) }</p>
         </>
     }
 }

@@ -294,10 +294,10 @@ pub fn Picture(props: &Shown) -> Html {
             data-lens-leaves={layout.map_or(0, |layout| layout.lens_leaves).to_string()}
             aria-roledescription="radix tree" aria-describedby="tree-cursor"
             aria-label="Radix tree of free blocks. Left and right go to neighbours, up and down to parent and child, Enter selects, plus and minus zoom."
-            style={format!("height:{}", px(height))}
+            ~style={format!("height:{}", px(height))}
             {onpointerdown} {onpointermove} onpointerup={lift.clone()} onpointercancel={lift} {onpointerleave}
             {ondblclick} {onfocus} {onblur} {onkeydown}>
-            <canvas ref={canvas} data-testid="tree-canvas" aria-hidden="true" style={format!("width:{};height:{}", px(width), px(height))} />
+            <canvas ref={canvas} data-testid="tree-canvas" aria-hidden="true" ~style={format!("width:{};height:{}", px(width), px(height))} />
         </div>
         <p class="visually-hidden" id="tree-cursor" aria-live="polite">{ said }</p>
         </>

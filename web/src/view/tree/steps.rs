@@ -108,7 +108,7 @@ pub fn Steps(props: &Shown) -> Html {
 /// A line of a list: a node, what there is to say of it, and the event.
 fn entry(node: u32, level: u32, class: Classes, name: String, words: String, seq: u64) -> Html {
     html! {
-        <li key={seq} {class} style={format!("--depth:{level}")} data-node={node.to_string()}>
+        <li key={seq} {class} ~style={format!("--depth:{level}")} data-node={node.to_string()}>
             <button type="button" class="line"><b>{ name }</b>{ ": " }{ words }</button>
             <button type="button" class="link" data-seek={seq.to_string()}
                 title="Show the page and all views as they were at this event">

@@ -1,0 +1,105 @@
+// Finishes a built site, before trunk puts it in place: the page's script becomes a file, so that the page can
+// forbid scripts within it; the release also gets its security policy, its manifest and its service worker.
+// trunk calls it (Trunk.toml) and says where the site is.
+
+import { createHash } from "node:crypto";
+import { readFile, readdir, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+
+const site = process.env.TRUNK_STAGING_DIR;
+const source = process.env.TRUNK_SOURCE_DIR;
+if (!site || !source) throw new Error("trunk starts this: it needs TRUNK_STAGING_DIR and TRUNK_SOURCE_DIR");
+const release = process.env.TRUNK_PROFILE === "release";
+
+const hash = (bytes) => createHash("sha256").update(bytes).digest("hex").slice(0, 16);
+const www = (name) => path.join(source, "www", name);
+
+// Writes a file with the hash of its content in its name, and returns that name.
+async function place(name, bytes) {
+  const { name: stem, ext } = path.parse(name);
+  const placed = `${stem}-${hash(bytes)}${ext}`;
+  await writeFile(path.join(site, placed), bytes);
+  return placed;
+}
+
+// Exactly one match, or the build fails: what trunk writes has changed then.
+function replace(text, pattern, replacement) {
+  const found = text.match(new RegExp(pattern, "g"))?.length ?? 0;
+  if (found !== 1) throw new Error(`${found} places match ${pattern}, and not one: has trunk or the source changed?`);
+  return text.replace(new RegExp(pattern), () => replacement);
+}
+
+function only(names, pattern) {
+  const found = names.filter((name) => pattern.test(name));
+  if (found.length !== 1) throw new Error(`${found.length} files match ${pattern}: ${found.join(", ")}`);
+  return found[0];
+}
+
+// What the page may do: its own files, the program, pictures it makes itself. Nothing from another origin, no script
+// and no style in the page. A frame's parent is not limited here (a <meta> cannot): embedding is wanted.
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "connect-src 'self'",
+  "manifest-src 'self'",
+  "worker-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join("; ");
+
+const built = await readdir(site);
+const glue = only(built, /^swap-playground-.*\.js$/);
+const program = only(built, /^swap-playground-.*_bg\.wasm$/);
+
+let start = await readFile(www("start.mjs"), "utf8");
+start = replace(start, "\\./program\\.js", `./${glue}`);
+start = replace(start, "\\./program_bg\\.wasm", `./${program}`);
+start = replace(start, "PROGRAM_BYTES = 0", `PROGRAM_BYTES = ${(await stat(path.join(site, program))).size}`);
+if (release) {
+  const offline = await place("offline.mjs", await readFile(www("offline.mjs")));
+  start += `\nimport("./${offline}").then(({ keepOffline }) => keepOffline());\n`;
+}
+const started = await place("start.mjs", start);
+
+let page = await readFile(path.join(site, "index.html"), "utf8");
+page = replace(page, '<script type="module">[^]*?</script>', `<script type="module" src="./${started}"></script>`);
+if (release) {
+  const icons = {};
+  for (const name of await readdir(www("icons"))) {
+    icons[`./${name}`] = `./${await place(name, await readFile(www(path.join("icons", name))))}`;
+  }
+  icons["./favicon.svg"] = `./${only(built, /^favicon-.*\.svg$/)}`;
+  const manifest = JSON.parse(await readFile(www("manifest.webmanifest"), "utf8"));
+  for (const icon of manifest.icons) {
+    if (!icons[icon.src]) throw new Error(`www/manifest.webmanifest names ${icon.src}, which is not in www/icons`);
+    icon.src = icons[icon.src];
+  }
+  const manifested = await place("manifest.webmanifest", JSON.stringify(manifest));
+  page = replace(
+    page,
+    '<meta charset="utf-8" />',
+    `<meta charset="utf-8" />\n    <meta http-equiv="Content-Security-Policy" content="${POLICY}" />` +
+      `\n    <link rel="manifest" href="./${manifested}" />`,
+  );
+}
+await writeFile(path.join(site, "index.html"), page);
+
+if (release) {
+  // For hosts that read such a file, the policy as a header too.
+  await writeFile(path.join(site, "_headers"), `/*\n  Content-Security-Policy: ${POLICY}\n`);
+  const kept = (await readdir(site)).filter((name) => !["index.html", "_headers", "sw.js"].includes(name)).sort();
+  // All names but the page's carry the hash of what is in the file.
+  const version = hash([...kept, page].join("\n"));
+  let worker = await readFile(www("sw.js"), "utf8");
+  worker = replace(worker, 'VERSION = ""', `VERSION = ${JSON.stringify(version)}`);
+  worker = replace(worker, "FILES = \\[\\]", `FILES = ${JSON.stringify(["./", ...kept.map((name) => `./${name}`)])}`);
+  await writeFile(path.join(site, "sw.js"), worker);
+} else {
+  // A release that was served from the same place before would go on answering from its cache.
+  const farewell = `self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(self.registration.unregister()));
+`;
+  await writeFile(path.join(site, "sw.js"), farewell);
+}

@@ -1,0 +1,52 @@
+// Loads the program and shows how far that has got; says so plainly when it cannot start.
+// pkg-scripts/lib/finish-site.mjs puts the names and the size of the built files in here.
+
+import init from "./program.js";
+
+const PROGRAM = new URL("./program_bg.wasm", import.meta.url);
+const PROGRAM_BYTES = 0;
+
+const loading = document.getElementById("loading");
+const bar = document.getElementById("loading-bar");
+
+function fail(reason) {
+  // The program empties the page when it starts; what fails after that is the program's to tell.
+  if (!loading?.isConnected) return;
+  const message = document.createElement("p");
+  message.setAttribute("role", "alert");
+  message.textContent =
+    `Swap Playground could not start: ${reason?.message ?? reason}. ` +
+    "It needs a browser with WebAssembly (any of the last years has it) and an unbroken connection " +
+    "while it loads. Reload the page to try again.";
+  loading.replaceChildren(message);
+}
+
+function showProgress(bytes) {
+  if (!bar) return;
+  bar.max = PROGRAM_BYTES;
+  bar.value = Math.min(bytes, PROGRAM_BYTES);
+}
+
+// The same response, read through a stream that counts.
+async function fetchProgram() {
+  const response = await fetch(PROGRAM, { credentials: "same-origin" });
+  if (!response.ok) throw new Error(`the server answered ${response.status} for ${PROGRAM.pathname}`);
+  if (!response.body) return response;
+  let bytes = 0;
+  const counter = new TransformStream({
+    transform(chunk, controller) {
+      bytes += chunk.byteLength;
+      showProgress(bytes);
+      controller.enqueue(chunk);
+    },
+  });
+  const { status, statusText, headers } = response;
+  return new Response(response.body.pipeThrough(counter), { status, statusText, headers });
+}
+
+try {
+  await init({ module_or_path: await fetchProgram() });
+  loading?.remove();
+} catch (reason) {
+  fail(reason);
+}
