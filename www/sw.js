@@ -7,8 +7,9 @@ const FILES = [];
 
 const PREFIX = "swap-playground-";
 const CACHE = PREFIX + VERSION;
-// The page itself, whatever its query.
+// The page itself, by both of its names and whatever its query.
 const PAGE = new URL("./", self.location).href;
+const PAGES = [PAGE, new URL("./index.html", self.location).href];
 
 self.addEventListener("install", (event) => {
   event.waitUntil(
@@ -38,7 +39,7 @@ self.addEventListener("message", (event) => {
 async function answer(request) {
   const cache = await caches.open(CACHE);
   const url = new URL(request.url);
-  const page = request.mode === "navigate" && url.origin + url.pathname === PAGE;
+  const page = request.mode === "navigate" && PAGES.includes(url.origin + url.pathname);
   const kept = await cache.match(page ? PAGE : request, { ignoreSearch: page });
   return kept ?? fetch(request);
 }

@@ -23,8 +23,9 @@
 //! own code. Nothing sleeps for a fixed time: what takes a while is waited for, see
 //! [`Page::until`].
 //!
-//! The tests read two variables of the environment, which `pkg-scripts/test e2e` sets:
-//! `SWAP_PLAYGROUND_URL` is the address of the page, `WEBDRIVER_URL` that of a chromedriver.
+//! The tests read three variables of the environment, which `pkg-scripts/test e2e` sets:
+//! `SWAP_PLAYGROUND_URL` is the address of the page, `SWAP_PLAYGROUND_SITE` the folder it is served from,
+//! `WEBDRIVER_URL` the address of a chromedriver.
 
 mod axe;
 mod browser;
@@ -36,6 +37,7 @@ mod person;
 pub mod raw;
 pub mod scenes;
 mod seen;
+mod server;
 mod wait;
 
 pub use browser::{visit, visit_as};
@@ -43,6 +45,7 @@ pub use canvas::{Color, Picture};
 pub use look::{LOOKS, Look, MORE_LOOKS, Scheme, Screen};
 pub use page::Page;
 pub use seen::StripeRow;
+pub use server::Site;
 
 /// What goes wrong in a test ends it.
 pub type Error = Box<dyn std::error::Error + Send + Sync>;

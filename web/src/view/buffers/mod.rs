@@ -81,7 +81,7 @@ fn pools(props: &Panel, model: &Model) -> Html {
             let style = format!("--of:{};--used:{share}%", most.max(1));
             html! { <li key={name} data-pool={name} data-left={left.to_string()} data-max={most.to_string()}>
                 <code>{ name }</code><span class="note">{ what }</span>
-                <span class={classes!("pool-bar", (left == 0).then_some("full"))} {style} />
+                <span class={classes!("pool-bar", (left == 0).then_some("full"))} ~style={style} />
                 <span class="pool-left">{ if left == 0 { "none left".to_owned() } else { format!("{left} of {most} left") } }</span>
             </li> }
         }

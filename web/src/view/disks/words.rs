@@ -32,7 +32,7 @@ pub fn head(model: &Model, layout: &Layout, view: Viewport, column: u32) -> Html
             let title = format!(
                 "{used} of {all} pages are in use. Click the name for how the disk behaves"
             );
-            html! { <div class="map-head" {style} {title} key={column}>
+            html! { <div class="map-head" ~style={style} {title} key={column}>
                 if full {
                     <button type="button" class="line" data-testid="disk-head" data-slot={slot.to_string()}>{ device.id.to_string() }</button>
                     <span><span class="used">{ used }</span><span class="of">{ format!(" of {all}") }</span></span>
@@ -41,7 +41,7 @@ pub fn head(model: &Model, layout: &Layout, view: Viewport, column: u32) -> Html
                 }
             </div> }
         }
-        None => html! { <div class="map-head vacant" {style} key={column}>
+        None => html! { <div class="map-head vacant" ~style={style} key={column}>
             <span>{ format!("slot {slot}") }</span>
             if full { <span>{ "empty" }</span> }
         </div> },

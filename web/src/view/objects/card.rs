@@ -76,5 +76,5 @@ pub fn dot(object: ObjectId) -> Html {
         Texture::Dots => "dotted",
     };
     let style = format!("--own:var(--object-{color})");
-    html! { <span class={classes!("object-dot", texture)} {style} aria-hidden="true" /> }
+    html! { <span class={classes!("object-dot", texture)} ~style={style} aria-hidden="true" /> }
 }
