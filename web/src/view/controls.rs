@@ -4,23 +4,14 @@ use swap_pager::Command;
 use swap_pager::command::{DirectCmd, PageRange, Pattern};
 use swap_pager::units::{DeviceId, ObjectId, PageIndex};
 
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::Element;
 
 use super::command;
 use super::keys::Shortcut;
 use super::link::select_whole;
+use super::place;
 use super::ui::{Action, Dialog, Dispatch, Tab, Ui};
 use crate::session::Session;
-
-/// Moves the focus to an element.
-pub fn focus(id: &str) {
-    let element = gloo::utils::document().get_element_by_id(id);
-    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        // What can't take the focus leaves it where it was.
-        let _ = element.focus();
-    }
-}
 
 /// Fills pages so that each of them differs, and from what was there before.
 pub fn fill(session: &Session, object: ObjectId, range: PageRange) {
@@ -101,8 +92,14 @@ pub fn play_or_pause(session: &Session) {
     }
 }
 
-/// Does what a key stands for. Tells whether there was anything to do.
-pub fn press(session: &Session, ui: &Ui, dispatch: &Dispatch, shortcut: Shortcut) -> bool {
+/// Does what a key stands for, on this stage. Tells whether there was anything to do.
+pub fn press(
+    session: &Session,
+    ui: &Ui,
+    dispatch: &Dispatch,
+    stage: &Element,
+    shortcut: Shortcut,
+) -> bool {
     let selected = ui
         .selection
         .map(|selection| (selection.object, selection.range()));
@@ -134,7 +131,7 @@ pub fn press(session: &Session, ui: &Ui, dispatch: &Dispatch, shortcut: Shortcut
         (Shortcut::NewObject, _) => return open(Dialog::NewObject),
         (Shortcut::Command, _) => {
             dispatch.dispatch(Action::Show(Tab::Log));
-            focus(command::FIELD);
+            place::focus(stage, command::FIELD);
         }
         (Shortcut::Help, _) => return open(Dialog::Help),
         (Shortcut::Step(stride, forward), _) => session.step(stride, forward),

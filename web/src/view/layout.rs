@@ -4,9 +4,10 @@
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, HtmlElement, Storage};
+use web_sys::{Element, Storage};
 use yew::prelude::*;
 
+use super::place;
 use super::ui::{Action, Dispatch, Ui};
 
 /// The name it is kept under.
@@ -149,14 +150,15 @@ extern "C" {
 
 /// Keeps the layout, and has the screen follow it.
 #[hook]
-pub fn use_layout(ui: &Ui, dispatch: &Dispatch) {
+pub fn use_layout(ui: &Ui, dispatch: &Dispatch, stage: &NodeRef) {
     use_effect_with(ui.layout, |layout| layout.keep());
-    use_effect_with(ui.layout.full, |full| {
+    let stage = stage.clone();
+    use_effect_with(ui.layout.full, move |full| {
         let document = gloo::utils::document();
-        let root: Element = gloo::utils::document_element();
-        if *full {
+        let stage = stage.cast::<Element>().filter(|_| *full);
+        if let Some(stage) = stage {
             // Where it is not allowed, the middle fills the page and not the screen.
-            if let Ok(entered) = root.unchecked_ref::<Screen>().request() {
+            if let Ok(entered) = stage.unchecked_ref::<Screen>().request() {
                 wasm_bindgen_futures::spawn_local(async move {
                     let _ = wasm_bindgen_futures::JsFuture::from(entered).await;
                 });
@@ -197,6 +199,11 @@ pub fn Border(props: &Props) -> Html {
     let hidden = layout.hidden[part as usize];
     // Where a drag began: the pointer, and the size.
     let grabbed = use_mut_ref(|| None::<(i32, i32)>);
+    let node = use_node_ref();
+    let measured = {
+        let node = node.clone();
+        move || measured(node.cast::<Element>(), part)
+    };
     let place = move |event: &PointerEvent| match part {
         Part::Objects => event.client_x(),
         Part::Side => -event.client_x(),
@@ -207,13 +214,13 @@ pub fn Border(props: &Props) -> Html {
         move |size| dispatch.dispatch(Action::Lay(layout.sized(part, size)))
     };
     let onpointerdown = {
-        let grabbed = grabbed.clone();
+        let (grabbed, measured) = (grabbed.clone(), measured.clone());
         Callback::from(move |event: PointerEvent| {
             if let Some(element) = event.target_dyn_into::<Element>() {
                 // A drag that leaves the border is lost then.
                 let _ = element.set_pointer_capture(event.pointer_id());
             }
-            *grabbed.borrow_mut() = Some((place(&event), measured(part)));
+            *grabbed.borrow_mut() = Some((place(&event), measured()));
         })
     };
     let onpointermove = {
@@ -229,6 +236,10 @@ pub fn Border(props: &Props) -> Html {
         let resize = resize.clone();
         Callback::from(move |_: MouseEvent| resize(0))
     };
+    let size = match layout.sizes[part as usize] {
+        0 => measured(),
+        size => size,
+    };
     let onkeydown = Callback::from(move |event: KeyboardEvent| {
         let grow = match (event.key().as_str(), part) {
             ("ArrowRight", Part::Objects) | ("ArrowLeft", Part::Side) => STEP,
@@ -239,15 +250,11 @@ pub fn Border(props: &Props) -> Html {
         };
         event.prevent_default();
         event.stop_propagation();
-        resize((measured(part) + grow).max(1));
+        resize((measured() + grow).max(1));
     });
     let fold = {
         let dispatch = props.dispatch.clone();
         Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Lay(layout.toggled(part))))
-    };
-    let now = match layout.sizes[part as usize] {
-        0 => measured(part),
-        size => size,
     };
     let arrow = match (part, hidden) {
         (Part::Objects, false) | (Part::Side, true) => "‹",
@@ -257,11 +264,11 @@ pub fn Border(props: &Props) -> Html {
     };
     let what = if hidden { "Show" } else { "Hide" };
     html! {
-        <div class={classes!("border", format!("border-{name}"))}>
+        <div ref={node} class={classes!("border", format!("border-{name}"))}>
             if !hidden {
                 <div role="separator" class="grip" tabindex="0" data-testid={format!("border-{name}")}
                     aria-label={format!("Size of {label}")} aria-orientation={if across { "horizontal" } else { "vertical" }}
-                    aria-valuenow={now.clamp(least, most).to_string()} aria-valuemin={least.to_string()} aria-valuemax={most.to_string()}
+                    aria-valuenow={size.clamp(least, most).to_string()} aria-valuemin={least.to_string()} aria-valuemax={most.to_string()}
                     title="Drag, or arrow keys; double click for the usual size"
                     {onpointerdown} {onpointermove} onpointerup={let_go.clone()} onpointercancel={let_go} {ondblclick} {onkeydown} />
             }
@@ -271,12 +278,10 @@ pub fn Border(props: &Props) -> Html {
     }
 }
 
-/// How large a part is on the screen.
-fn measured(part: Part) -> i32 {
+/// How large a part is on the screen; nothing before its border is there.
+fn measured(border: Option<Element>, part: Part) -> i32 {
     let (_, name, ..) = PARTS[part as usize];
-    let found = gloo::utils::document().query_selector(&format!(".stage > .{name}"));
-    let element = found.ok().flatten();
-    let element = element.and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    let element = border.and_then(|border| place::find(&border, &format!(".stage > .{name}")));
     element.map_or(0, |element| match part {
         Part::Timeline => element.offset_height(),
         _ => element.offset_width(),

@@ -25,6 +25,7 @@ pub mod metadata;
 pub mod objects;
 pub mod parse;
 pub mod picture;
+pub mod place;
 pub mod pressed;
 pub mod progress;
 pub mod stage;

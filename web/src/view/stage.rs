@@ -20,6 +20,7 @@ use super::layout::{Border, Layout, Part, use_layout};
 use super::link::select_whole;
 use super::log::Log;
 use super::objects::objects;
+use super::place;
 use super::start::demo::{self, Control};
 use super::start::start;
 use super::timeline::Timeline;
@@ -49,8 +50,9 @@ pub fn Stage(props: &Props) -> Html {
     let dispatch = state.dispatcher();
     let ui = state.within(&session.model());
     let control = use_state_eq(Control::default);
-    use_keys(session, &ui, &dispatch);
-    use_layout(&ui, &dispatch);
+    let stage = use_node_ref();
+    use_keys(session, &ui, &dispatch, &stage);
+    use_layout(&ui, &dispatch, &stage);
     use_new_objects(session, tick, &dispatch);
     let bare = {
         let model = session.model();
@@ -107,7 +109,7 @@ pub fn Stage(props: &Props) -> Html {
     let (onpointerdown, onpointerup) = use_swipe(ui.tab, &dispatch);
     let border = |part| html! { <Border {part} layout={ui.layout} dispatch={dispatch.clone()} /> };
     html! {
-        <main class={classes!("stage", begins.then_some("begins"), ui.layout.classes())} ~style={ui.layout.style()}
+        <main ref={stage} class={classes!("stage", begins.then_some("begins"), ui.layout.classes())} ~style={ui.layout.style()}
             {onpointerdown} {onpointerup} data-testid="busy" data-busy={busy.to_string()}
             data-events={session.events().to_string()} data-at={at} data-live={live}
             data-tab={tab} data-demo={demo_state(ui.caption.as_ref())}>
@@ -175,15 +177,15 @@ fn use_new_objects(session: &Session, tick: u64, dispatch: &Dispatch) {
 
 /// Listens for keys. What is typed into fields, or while a dialog is open, is not ours.
 #[hook]
-fn use_keys(session: &Session, ui: &Ui, dispatch: &Dispatch) {
+fn use_keys(session: &Session, ui: &Ui, dispatch: &Dispatch, stage: &NodeRef) {
     let latest: Rc<RefCell<Ui>> = use_mut_ref(Ui::default);
     *latest.borrow_mut() = ui.clone();
-    let (session, dispatch) = (session.clone(), dispatch.clone());
+    let (session, dispatch, stage) = (session.clone(), dispatch.clone(), stage.clone());
     use_effect_with((), move |()| {
-        let document = gloo::utils::document();
         let options = EventListenerOptions::enable_prevent_default();
-        let listener =
-            EventListener::new_with_options(&document, "keydown", options, move |event| {
+        let listener = stage.cast::<Element>().map(|stage| {
+            let root = place::root(&stage);
+            EventListener::new_with_options(&root, "keydown", options, move |event| {
                 let Some(event) = event.dyn_ref::<KeyboardEvent>() else {
                     return;
                 };
@@ -201,11 +203,12 @@ fn use_keys(session: &Session, ui: &Ui, dispatch: &Dispatch) {
                 let Some(shortcut) = keys::shortcut(&event.key()) else {
                     return;
                 };
-                if controls::press(&session, &ui, &dispatch, shortcut) {
+                if controls::press(&session, &ui, &dispatch, &stage, shortcut) {
                     event.prevent_default();
                     event.stop_propagation();
                 }
-            });
+            })
+        });
         move || drop(listener)
     });
 }

@@ -1,7 +1,7 @@
 //! The middle of the page: one of the views, as a picture or as a table.
 
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use super::Panel;
@@ -10,6 +10,7 @@ use super::disks::Stripes;
 use super::linear::Linear;
 use super::memory::Memory;
 use super::metadata::Metadata;
+use super::place;
 use super::tree::Tree;
 use super::ui::{Action, VIEWS, View};
 
@@ -48,7 +49,9 @@ pub fn Views(props: &Panel) -> Html {
             let (view, id, _) = VIEWS[(at.unwrap_or(0) + by) % VIEWS.len()];
             event.prevent_default();
             dispatch.dispatch(Action::View(view));
-            super::controls::focus(&format!("view-tab-{id}"));
+            if let Some(tabs) = event.target_dyn_into::<Element>() {
+                place::focus(&tabs, &format!("view-tab-{id}"));
+            }
         })
     };
     let tabs = use_node_ref();

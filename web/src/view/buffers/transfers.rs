@@ -11,8 +11,8 @@ use super::words::columns;
 use crate::session::Session;
 use crate::session::driver::Verdict;
 use crate::view::Panel;
-use crate::view::controls;
 use crate::view::format::count;
+use crate::view::place;
 use crate::view::pressed::{number, pressed};
 use crate::view::ui::{Action, Thing};
 
@@ -200,7 +200,7 @@ fn act(
         Some(verdict) if may => {
             let next = row.next_element_sibling();
             if !focus(next.or_else(|| row.previous_element_sibling())) {
-                controls::focus("by-hand");
+                place::focus(row, "by-hand");
             }
             session.finish_by_hand(io, verdict);
         }

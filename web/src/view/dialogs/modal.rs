@@ -4,6 +4,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
 
+use crate::view::place;
+
 /// What a dialog is given.
 #[derive(PartialEq, Properties)]
 pub struct Props {
@@ -27,10 +29,8 @@ pub struct Props {
 pub fn Modal(props: &Props) -> Html {
     let node = use_node_ref();
     use_effect_with(node.clone(), |node| {
-        let before = gloo::utils::document()
-            .active_element()
-            .and_then(|element| element.dyn_into::<HtmlElement>().ok());
         let dialog = node.cast::<HtmlDialogElement>();
+        let before = dialog.as_deref().and_then(|dialog| place::focused(dialog));
         if let Some(dialog) = dialog.as_ref().filter(|dialog| !dialog.open()) {
             // It fails only on one that is open or not on the page.
             let _ = dialog.show_modal();

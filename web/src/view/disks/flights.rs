@@ -12,6 +12,7 @@ use super::layout::Layout;
 use crate::session::Session;
 use crate::view::canvas::Viewport;
 use crate::view::look::object_look;
+use crate::view::place;
 use crate::view::stage::prefers_calm;
 
 /// More than so many at once are a blur, and none is shown.
@@ -86,7 +87,7 @@ fn launch(transfer: &Transfer, layout: &Layout, map: &Element, layer: &Element) 
     let (object, page) = transfer.object?;
     let document = gloo::utils::document();
     let grid = format!("[data-object=\"{}\"] [data-testid=page-grid]", object.0);
-    let grid = document.query_selector(&grid).ok().flatten()?;
+    let grid = place::find(layer, &grid)?;
     // Rust's own way to read an `f64` takes 15 KB of the program: the browser's is used instead.
     let number = |name| Some(js_sys::Number::parse_float(&grid.get_attribute(name)?));
     let (columns, pitch) = (number("data-columns")?, number("data-pitch")?);
