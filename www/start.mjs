@@ -1,7 +1,8 @@
 // Loads the program and shows how far that has got; says so plainly when it cannot start.
 // pkg-scripts/lib/finish-site.mjs puts the names and the size of the built files in here.
 
-import init from "./program.js";
+import init, { Playground } from "./program.js";
+import { serve } from "./frame.mjs";
 
 const PROGRAM = new URL("./program_bg.wasm", import.meta.url);
 const PROGRAM_BYTES = 0;
@@ -46,7 +47,10 @@ async function fetchProgram() {
 
 try {
   await init({ module_or_path: await fetchProgram() });
-  loading?.remove();
+  const attributes = [...new URLSearchParams(location.search)];
+  const theme = new URLSearchParams(location.search).get("theme");
+  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+  serve((tell) => new Playground(document.body, window.parent === window, attributes, tell));
 } catch (reason) {
   fail(reason);
 }

@@ -49,12 +49,35 @@ const POLICY = [
   "form-action 'none'",
 ].join("; ");
 
+// The style sheet for a shadow tree on somebody else's page: the same rules, but measured by the element and not by
+// the window, with a unit of our own for "rem", which is the host's, and with colours and fonts that the host can set.
+function embedded(css) {
+  const variables = (block) =>
+    block
+      .replace(/--([\w-]+): ([^;]+);/g, (_, name, value) => `--${name}: var(--swap-playground-${name}, ${value});`)
+      .replace(/font: 15px\/1\.45 ([^;]+);/, "--rem: 15px; font: 15px/1.45 var(--swap-playground-font, $1);");
+  return css
+    .replace(/\/\*[^]*?\*\//g, "")
+    .replace(/^:root \{[^]*?^\}/gm, variables)
+    .replace(/:root \{ font-size: (\d+px); \}/g, ".playground { --rem: $1; font-size: $1; }")
+    .replace(/^html, body \{[^}]*\}\n/m, ".playground { block-size: 100%; }\n")
+    .replace(/^body \{/m, ".playground {")
+    .replaceAll(":root", ".playground")
+    .replace(/(-?[\d.]+)rem\b/g, "calc($1 * var(--rem))")
+    .replace(/@media \(((?:max|min)-width: \d+px)\)/g, "@container playground ($1)")
+    .replaceAll("height: 100dvh;", "height: 100%;")
+    .replace(/\n\s*/g, "\n");
+}
+
 const built = await readdir(site);
 const glue = only(built, /^swap-playground-.*\.js$/);
 const program = only(built, /^swap-playground-.*_bg\.wasm$/);
 
+const frame = await place("frame.mjs", await readFile(www("frame.mjs")));
+
 let start = await readFile(www("start.mjs"), "utf8");
 start = replace(start, "\\./program\\.js", `./${glue}`);
+start = replace(start, "\\./frame\\.mjs", `./${frame}`);
 start = replace(start, "\\./program_bg\\.wasm", `./${program}`);
 start = replace(start, "PROGRAM_BYTES = 0", `PROGRAM_BYTES = ${(await stat(path.join(site, program))).size}`);
 if (release) {
@@ -62,6 +85,16 @@ if (release) {
   start += `\nimport("./${offline}").then(({ keepOffline }) => keepOffline());\n`;
 }
 const started = await place("start.mjs", start);
+
+const sheets = (await readFile(www("../index.html"), "utf8")).matchAll(/rel="css" href="([^"]+)"/g);
+const rules = await Promise.all([...sheets].map(([, name]) => readFile(path.join(source, name), "utf8")));
+const style = await place("embed.css", embedded(rules.join("\n")));
+let element = await readFile(www("element.mjs"), "utf8");
+element = replace(element, "\\./program\\.js", `./${glue}`);
+element = replace(element, "\\./program_bg\\.wasm", `./${program}`);
+element = replace(element, "\\./embed\\.css", `./${style}`);
+// The one file whose name stays: pages name it.
+await writeFile(path.join(site, "swap-playground.js"), element);
 
 let page = await readFile(path.join(site, "index.html"), "utf8");
 page = replace(page, '<script type="module">[^]*?</script>', `<script type="module" src="./${started}"></script>`);
@@ -90,8 +123,8 @@ if (release) {
   // For hosts that read such a file, the policy as a header too.
   await writeFile(path.join(site, "_headers"), `/*\n  Content-Security-Policy: ${POLICY}\n`);
   const kept = (await readdir(site)).filter((name) => !["index.html", "_headers", "sw.js"].includes(name)).sort();
-  // All names but the page's carry the hash of what is in the file.
-  const version = hash([...kept, page].join("\n"));
+  // All other names carry the hash of what is in the file.
+  const version = hash([...kept, page, element].join("\n"));
   let worker = await readFile(www("sw.js"), "utf8");
   worker = replace(worker, 'VERSION = ""', `VERSION = ${JSON.stringify(version)}`);
   worker = replace(worker, "FILES = \\[\\]", `FILES = ${JSON.stringify(["./", ...kept.map((name) => `./${name}`)])}`);

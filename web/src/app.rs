@@ -3,19 +3,41 @@
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use crate::embed::{Options, PortRef, use_telling};
 use crate::session::Session;
 use crate::view::stage::Stage;
 
-/// The whole page.
+/// What the app is given by the page around it.
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct AppProps {
+    /// What is to be shown.
+    pub options: Options,
+    /// Where to tell what happens.
+    pub port: PortRef,
+    /// Whether the page is there for nothing else.
+    pub alone: bool,
+}
+
+/// All of a playground.
 #[component]
-pub fn App() -> Html {
+pub fn App(props: &AppProps) -> Html {
     let session = use_state(|| None::<Session>);
     let set = session.setter();
-    use_effect_with((), move |()| {
-        spawn_local(async move { set.set(Some(Session::open().await)) });
+    let port = props.port.clone();
+    // Somebody else's page keeps nothing unless that is wanted.
+    let in_memory = props.options.in_memory.unwrap_or(!props.alone);
+    use_effect_with(in_memory, move |in_memory| {
+        let in_memory = *in_memory;
+        spawn_local(async move {
+            let session = Session::open(in_memory).await;
+            port.opened(&session);
+            set.set(Some(session));
+        });
     });
+    use_telling(session.as_ref(), &props.port);
+    let AppProps { options, alone, .. } = props.clone();
     match &*session {
-        Some(session) => html! { <Stage session={session.clone()} /> },
+        Some(session) => html! { <Stage session={session.clone()} {options} {alone} /> },
         None => html! {
             <main class="opening" data-busy="true">
                 <label for="opening">{ "Restoring your session" }</label>

@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod disk;
+pub mod embed;
 pub mod session;
 pub mod view;
 

@@ -1,5 +1,6 @@
-//! Mounts the app.
+//! The program. The page's script starts what it wants of it: see `embed`.
 
 fn main() {
-    yew::Renderer::<swap_playground::App>::new().render();
+    // What is exported from the library is to be linked in.
+    let _ = swap_playground::embed::Playground::new;
 }

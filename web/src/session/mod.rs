@@ -32,7 +32,7 @@ use clock::{AT_ONCE, Clock};
 use driver::{Driver, Plan, Verdict};
 use history::{History, Stride};
 use pump::seconds;
-use state::{Overhaul, State};
+use state::{Input, Overhaul, State};
 
 pub use record::{FORMAT, Record, RecordError, decode, encode};
 
@@ -116,10 +116,9 @@ impl Drop for Subscription {
 
 impl Session {
     /// Opens the session of this browser. Where there is no storage to be had, or another tab
-    /// has it, the session is in memory and its status says why. With `?storage=memory` in the
-    /// address it is in memory because that was wanted.
-    pub async fn open() -> Session {
-        if wants_memory() {
+    /// has it, the session is in memory and its status says why; or because that is wanted.
+    pub async fn open(in_memory: bool) -> Session {
+        if in_memory {
             return Session::in_memory(None);
         }
         if !tab_lock::take(DATABASE).await {
@@ -207,6 +206,19 @@ impl Session {
         state.seek(moment);
         drop(state);
         self.changed();
+    }
+
+    /// Shows all that came of the first so many commands, and stays there.
+    pub fn show_command(&self, commands: u32) {
+        let moment = {
+            let state = self.0.state.borrow();
+            let is_command = |input: &Input| matches!(input.record, Record::Do(_));
+            let mut given = (0..state.inputs.len()).filter(|&i| is_command(&state.inputs[i]));
+            let next = given.nth(commands as usize);
+            let last = next.and_then(|next| state.inputs.get(next.checked_sub(1)?));
+            last.map_or(state.history.end(), |input| input.until)
+        };
+        self.seek(moment);
     }
 
     /// Stays at the moment that is shown.
@@ -429,6 +441,16 @@ impl Session {
         self.pump();
     }
 
+    /// Lets go of the machine's disks and of everybody who listens: nothing happens any more.
+    pub fn close(&self) {
+        self.0.listeners.borrow_mut().clear();
+        self.0.frame.take();
+        self.0.timer.take();
+        let state = &mut *self.0.state.borrow_mut();
+        let store = Rc::new(MemoryStore::new().into());
+        *state = State::new(store, state.storage.clone());
+    }
+
     /// Has `listener` called after changes, at most once a frame, until what is returned is
     /// dropped.
     pub fn subscribe(&self, listener: impl Fn() + 'static) -> Subscription {
@@ -473,12 +495,4 @@ impl Session {
     fn tell_trouble(&self, error: &StoreError) {
         self.0.state.borrow_mut().trouble = Some(error.to_string());
     }
-}
-
-/// Whether the address asks for disks in memory.
-fn wants_memory() -> bool {
-    let query = gloo::utils::window().location().search();
-    let query = query.unwrap_or_default();
-    let mut wishes = query.trim_start_matches('?').split('&');
-    wishes.any(|wish| wish == "storage=memory")
 }

@@ -150,8 +150,12 @@ extern "C" {
 
 /// Keeps the layout, and has the screen follow it.
 #[hook]
-pub fn use_layout(ui: &Ui, dispatch: &Dispatch, stage: &NodeRef) {
-    use_effect_with(ui.layout, |layout| layout.keep());
+pub fn use_layout(ui: &Ui, dispatch: &Dispatch, stage: &NodeRef, alone: bool) {
+    use_effect_with(ui.layout, move |layout| {
+        if alone {
+            layout.keep();
+        }
+    });
     let stage = stage.clone();
     use_effect_with(ui.layout.full, move |full| {
         let document = gloo::utils::document();

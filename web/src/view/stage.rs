@@ -26,7 +26,9 @@ use super::start::start;
 use super::timeline::Timeline;
 use super::ui::{Action, Caption, Dispatch, Tab, Thing, Ui};
 use super::views::Views;
+use crate::embed::{Controls, Options};
 use crate::session::Session;
+use crate::session::clock::TO_WATCH;
 
 /// Frames of a rush in which each panel has one turn.
 const TURNS: u64 = 5;
@@ -36,6 +38,10 @@ const TURNS: u64 = 5;
 pub struct Props {
     /// The session.
     pub session: Session,
+    /// What is to be shown.
+    pub options: Options,
+    /// Whether the page is there for nothing else.
+    pub alone: bool,
 }
 
 /// The whole page, once there is a session.
@@ -43,16 +49,22 @@ pub struct Props {
 pub fn Stage(props: &Props) -> Html {
     let session = &props.session;
     let tick = use_tick(session);
+    let (options, alone) = (&props.options, props.alone);
     let state = use_reducer_eq(|| Ui {
-        layout: Layout::kept(),
+        layout: if alone {
+            Layout::kept()
+        } else {
+            Layout::default()
+        },
         ..Ui::default()
     });
     let dispatch = state.dispatcher();
+    use_options(session, options, &dispatch);
     let ui = state.within(&session.model());
     let control = use_state_eq(Control::default);
     let stage = use_node_ref();
     use_keys(session, &ui, &dispatch, &stage);
-    use_layout(&ui, &dispatch, &stage);
+    use_layout(&ui, &dispatch, &stage, alone);
     use_new_objects(session, tick, &dispatch);
     let bare = {
         let model = session.model();
@@ -100,7 +112,8 @@ pub fn Stage(props: &Props) -> Html {
         Some(Thing::Event(seq)) => Some(seq),
         _ => None,
     };
-    let begins = bare && !ui.started;
+    // Where little is shown there is no room for a beginning.
+    let begins = bare && !ui.started && options.controls == Controls::Full;
     let tab = tab_name(ui.tab);
     let (at, live) = {
         let history = session.history();
@@ -109,7 +122,7 @@ pub fn Stage(props: &Props) -> Html {
     let (onpointerdown, onpointerup) = use_swipe(ui.tab, &dispatch);
     let border = |part| html! { <Border {part} layout={ui.layout} dispatch={dispatch.clone()} /> };
     html! {
-        <main ref={stage} class={classes!("stage", begins.then_some("begins"), ui.layout.classes())} ~style={ui.layout.style()}
+        <main ref={stage} class={classes!("stage", begins.then_some("begins"), ui.layout.classes(), shown(options))} aria-label={options.label.clone()} ~style={ui.layout.style()}
             {onpointerdown} {onpointerup} data-testid="busy" data-busy={busy.to_string()}
             data-events={session.events().to_string()} data-at={at} data-live={live}
             data-tab={tab} data-demo={demo_state(ui.caption.as_ref())}>
@@ -136,6 +149,59 @@ pub fn Stage(props: &Props) -> Html {
             { dialogs(&panel) }
         </main>
     }
+}
+
+/// What of the stage is shown, for the style sheet.
+fn shown(options: &Options) -> Classes {
+    let mut classes = classes!(match options.controls {
+        Controls::None => Some("no-controls"),
+        Controls::Minimal => Some("few-controls"),
+        Controls::Full => None,
+    });
+    let full = options.controls == Controls::Full;
+    // Without a word on it, a playground with few controls is its views.
+    let timed = options.controls != Controls::None;
+    let panels = options.panels.unwrap_or([full, full, full, timed]);
+    let names = ["no-objects", "no-inspector", "no-log", "no-bottom"];
+    classes.extend(
+        names
+            .into_iter()
+            .zip(panels)
+            .filter(|(_, shown)| !shown)
+            .map(|(name, _)| name),
+    );
+    if !panels[1] && !panels[2] {
+        classes.push("no-side");
+    }
+    if options.views.len() == 1 {
+        classes.push("one-view");
+    }
+    classes
+}
+
+/// Follows what is to be shown.
+#[hook]
+fn use_options(session: &Session, options: &Options, dispatch: &Dispatch) {
+    let offered = dispatch.clone();
+    use_effect_with(options.views.clone(), move |views| {
+        offered.dispatch(Action::Offer(views.clone()));
+    });
+    let watched = session.clone();
+    use_effect_with(
+        (session.clone(), options.speed, options.autoplay),
+        move |(_, speed, autoplay)| match (*speed, *autoplay) {
+            (Some(speed), true) => watched.play(speed),
+            (Some(speed), false) => watched.set_speed(speed),
+            (None, true) => watched.play(TO_WATCH),
+            (None, false) => {}
+        },
+    );
+    let watched = session.clone();
+    use_effect_with((session.clone(), options.step), move |(_, step)| {
+        if let Some(commands) = *step {
+            watched.show_command(commands);
+        }
+    });
 }
 
 /// Changes whenever the session has.

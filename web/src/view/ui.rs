@@ -148,6 +148,8 @@ pub struct Ui {
     pub started: bool,
     /// What the middle shows.
     pub view: View,
+    /// The views to choose from; none is all of them.
+    pub offered: Vec<View>,
     /// Whether that is shown as a table.
     pub table: bool,
     /// How the stage is divided.
@@ -186,6 +188,8 @@ pub enum Action {
     Start,
     /// Shows another view in the middle, and on a narrow screen goes there.
     View(View),
+    /// Lets a person choose from these views; none is all of them.
+    Offer(Vec<View>),
     /// Shows the view as a table, or as a picture again.
     ToggleTable,
     /// Looks at something: it is shown in the inspector.
@@ -204,6 +208,13 @@ pub enum Action {
 pub type Dispatch = UseReducerDispatcher<Ui>;
 
 impl Ui {
+    /// The views to choose from, as [`VIEWS`] has them.
+    pub fn views(&self) -> Vec<(View, &'static str, &'static str)> {
+        let offered = |view: &View| self.offered.is_empty() || self.offered.contains(view);
+        let all = VIEWS.into_iter();
+        all.filter(|(view, ..)| offered(view)).collect()
+    }
+
     /// The state after an action.
     pub fn after(&self, action: Action) -> Ui {
         let mut ui = self.clone();
@@ -264,15 +275,21 @@ impl Ui {
                 ui.view = view;
                 ui.tab = Tab::Views;
             }
+            Action::Offer(views) => {
+                if let Some(first) = views.first().filter(|_| !views.contains(&ui.view)) {
+                    ui.view = *first;
+                }
+                ui.offered = views;
+            }
             Action::ToggleTable => ui.table = !ui.table,
             Action::Look(thing) => ui.subject = Some(thing),
             Action::Say(caption) => ui.caption = caption,
             Action::Lay(layout) => ui.layout = layout,
             Action::Fill(full) => ui.layout.full = full,
             Action::Reset => {
-                let layout = ui.layout;
                 ui = Ui {
-                    layout,
+                    layout: ui.layout,
+                    offered: ui.offered,
                     ..Ui::default()
                 };
             }

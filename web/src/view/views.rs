@@ -26,7 +26,7 @@ pub fn Views(props: &Panel) -> Html {
         let dispatch = props.dispatch.clone();
         Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Fill(!full)))
     };
-    let current = props.ui.view;
+    let (current, views) = (props.ui.view, props.ui.views());
     let tab = |(view, id, name): (View, &'static str, &'static str)| {
         let dispatch = props.dispatch.clone();
         let onclick = Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::View(view)));
@@ -38,15 +38,15 @@ pub fn Views(props: &Panel) -> Html {
         }
     };
     let onkeydown = {
-        let dispatch = props.dispatch.clone();
+        let (dispatch, views) = (props.dispatch.clone(), views.clone());
         Callback::from(move |event: KeyboardEvent| {
             let by = match event.key().as_str() {
-                "ArrowLeft" => VIEWS.len() - 1,
+                "ArrowLeft" => views.len() - 1,
                 "ArrowRight" => 1,
                 _ => return,
             };
-            let at = VIEWS.iter().position(|(view, ..)| *view == current);
-            let (view, id, _) = VIEWS[(at.unwrap_or(0) + by) % VIEWS.len()];
+            let at = views.iter().position(|(view, ..)| *view == current);
+            let (view, id, _) = views[(at.unwrap_or(0) + by) % views.len()];
             event.prevent_default();
             dispatch.dispatch(Action::View(view));
             if let Some(tabs) = event.target_dyn_into::<Element>() {
@@ -74,7 +74,7 @@ pub fn Views(props: &Panel) -> Html {
     html! {
         <section class="panel views" aria-label="Views">
             <div class="panel-head views-head">
-                <div ref={tabs} class="view-tabs" role="tablist" aria-label="Views" {onkeydown}>{ for VIEWS.into_iter().map(tab) }</div>
+                <div ref={tabs} class="view-tabs" role="tablist" aria-label="Views" {onkeydown}>{ for views.into_iter().map(tab) }</div>
                 <button type="button" class="small" data-testid="table-toggle"
                     aria-pressed={props.ui.table.to_string()} onclick={toggle}
                     title="The same as a table (t)">{ "Table" }</button>

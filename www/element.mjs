@@ -1,0 +1,257 @@
+// <swap-playground>: a playground in any page. The file is one module without anything it needs beside it but the
+// program, which is fetched once for all elements of a page, and only when the first of them comes near.
+// pkg-scripts/lib/finish-site.mjs puts in the names of the built files and the style sheet.
+
+const GLUE = new URL("./program.js", import.meta.url);
+const PROGRAM = new URL("./program_bg.wasm", import.meta.url);
+const STYLE = new URL("./embed.css", import.meta.url);
+
+// What the program knows of; height and session are the element's own.
+const OPTIONS = ["view", "controls", "theme", "step", "autoplay", "speed", "storage", "label"];
+const OWN = ["height", "session", "lesson"];
+// How near the element has to be before it is made ready: a screen's height or so.
+const NEAR = "600px";
+
+const STILL = `
+:host { display: block; position: relative; contain: content; min-block-size: 320px; color-scheme: light dark; }
+:host([hidden]) { display: none; }
+.frame { block-size: 100%; container: playground / size; border: 1px solid light-dark(#dcdfd8, #2e343b); border-radius: 8px; overflow: hidden; }
+.still { block-size: 100%; display: grid; place-content: center; justify-items: center; gap: 16px; font: 15px/1.4 system-ui, sans-serif;
+  background: light-dark(#f7f8f5, #14171b); color: light-dark(#1b1e23, #f0f2f5); }
+.still svg { inline-size: 96px; }
+.still button { font: inherit; padding: 8px 18px; border-radius: 8px; border: 1px solid light-dark(#0b5cbf, #6cb2ff);
+  background: light-dark(#0b5cbf, #6cb2ff); color: light-dark(#fff, #10141a); cursor: pointer; }
+.still button:focus-visible { outline: 2px solid light-dark(#0b5cbf, #6cb2ff); outline-offset: 3px; }
+.still p { margin: 0; max-inline-size: 40em; padding-inline: 16px; text-align: center; }
+`;
+
+let still;
+const stillSheet = () => {
+  if (!still) (still = new CSSStyleSheet()).replaceSync(STILL);
+  return still;
+};
+
+// The program and its style sheet, once for all; a failure is forgotten, so that it can be tried again.
+let loaded;
+function load() {
+  loaded ??= (async () => {
+    const [glue, style] = await Promise.all([
+      import(GLUE.href),
+      fetch(STYLE).then((answer) => {
+        if (!answer.ok) throw new Error(`the server answered ${answer.status} for ${STYLE.pathname}`);
+        return answer.text();
+      }),
+    ]);
+    await glue.default({ module_or_path: fetch(PROGRAM) });
+    const sheet = new CSSStyleSheet();
+    await sheet.replace(style);
+    return { Playground: glue.Playground, sheet };
+  })();
+  loaded.catch(() => (loaded = undefined));
+  return loaded;
+}
+
+// Four disks with one stripe of pages across them.
+function picture() {
+  const ns = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(ns, "svg");
+  svg.setAttribute("viewBox", "0 0 32 32");
+  svg.setAttribute("aria-hidden", "true");
+  const rect = (x, y, height, fill) => {
+    const rect = document.createElementNS(ns, "rect");
+    for (const [name, value] of Object.entries({ x, y, width: 5, height, rx: 1, fill })) rect.setAttribute(name, value);
+    svg.append(rect);
+  };
+  [4, 10.3, 16.7, 23].forEach((x, i) => {
+    rect(x, 5, 22, "#8b94a3");
+    rect(x, 8 + 4 * i, 6, ["#e5484d", "#f5a524", "#46a758", "#3e8ef7"][i]);
+  });
+  return svg;
+}
+
+class SwapPlayground extends HTMLElement {
+  static observedAttributes = [...OPTIONS, ...OWN];
+
+  #root = this.attachShadow({ mode: "open" });
+  #frame = document.createElement("div");
+  #observer;
+  // What is shown: nothing before it came near.
+  #playground;
+  // Counts how often the element was put on a page, so that what was begun before is not finished after.
+  #life = 0;
+
+  constructor() {
+    super();
+    this.#frame.className = "frame";
+    this.#root.adoptedStyleSheets = [stillSheet()];
+    this.#root.append(this.#frame);
+  }
+
+  connectedCallback() {
+    this.#life += 1;
+    this.#showStill();
+    this.#applyHeight();
+    this.#observer = new IntersectionObserver(
+      (entries) => entries.some((entry) => entry.isIntersecting) && this.start(),
+      { rootMargin: NEAR },
+    );
+    this.#observer.observe(this);
+  }
+
+  disconnectedCallback() {
+    this.#life += 1;
+    this.#observer?.disconnect();
+    this.#observer = undefined;
+    this.#close();
+    this.#frame.replaceChildren();
+  }
+
+  attributeChangedCallback(name, before, value) {
+    if (before === value) return;
+    if (name === "height") this.#applyHeight();
+    else if (this.#playground && OPTIONS.includes(name)) {
+      if (name === "theme") this.#applyTheme();
+      this.#attempt(() => this.#playground.set(name, value ?? undefined));
+    }
+  }
+
+  // Makes it ready now, wherever it is. Settles when it can be used.
+  async start() {
+    this.#observer?.disconnect();
+    if (this.#playground || !this.isConnected) return;
+    const life = this.#life;
+    this.#say("Loading Swap Playground");
+    let program;
+    try {
+      program = await load();
+    } catch (error) {
+      if (life === this.#life) this.#fail(`Swap Playground could not be loaded: ${error.message}.`);
+      return;
+    }
+    if (life !== this.#life || this.#playground) return;
+    const { Playground, sheet } = program;
+    this.#root.adoptedStyleSheets = [stillSheet(), sheet];
+    const stage = document.createElement("div");
+    stage.className = "playground";
+    this.#frame.replaceChildren(stage);
+    this.#stage = stage;
+    this.#applyTheme();
+    const attributes = OPTIONS.filter((name) => this.hasAttribute(name)).map((name) => [name, this.getAttribute(name)]);
+    await new Promise((ready) => {
+      this.#playground = new Playground(stage, false, attributes, (kind, detail) => {
+        if (life !== this.#life) return;
+        if (kind === "ready") ready();
+        this.#emit(kind, detail);
+      });
+    });
+  }
+
+  #stage;
+
+  get ready() {
+    return this.#playground !== undefined;
+  }
+
+  // A command as it is typed: run("fill heap 0..15").
+  run(command) {
+    this.#needed().run(String(command));
+  }
+
+  // So many commands on, or back.
+  step(commands = 1) {
+    this.#needed().step(commands);
+  }
+
+  // The moment after so many events.
+  seek(event) {
+    this.#needed().seek(event);
+  }
+
+  // What the machine is like at the moment that is shown.
+  snapshot() {
+    return this.#needed().snapshot();
+  }
+
+  // All disks and objects are forgotten.
+  reset() {
+    this.#needed().reset();
+  }
+
+  #needed() {
+    if (!this.#playground) throw new Error("The playground isn't ready: call start(), or wait for its ready event.");
+    return this.#playground;
+  }
+
+  #attempt(call) {
+    try {
+      call();
+    } catch (error) {
+      this.#emit("error", { message: error.message });
+    }
+  }
+
+  #emit(kind, detail) {
+    this.dispatchEvent(new CustomEvent(kind, { detail }));
+  }
+
+  #close() {
+    this.#playground?.close();
+    this.#playground?.free();
+    this.#playground = undefined;
+    this.#stage = undefined;
+    this.#root.adoptedStyleSheets = [stillSheet()];
+  }
+
+  #applyHeight() {
+    const height = this.getAttribute("height") ?? "auto";
+    // As wide as a page of text it is as high as a screen.
+    this.style.blockSize = height === "auto" ? "clamp(420px, 62vi, 820px)" : "";
+    if (height !== "auto") {
+      this.style.blockSize = height;
+      if (!this.style.blockSize) this.#emit("error", { message: `height="${height}" is not understood: it can be auto or a CSS length.` });
+    }
+  }
+
+  #applyTheme() {
+    if (!this.#stage) return;
+    const theme = this.getAttribute("theme");
+    if (theme === "light" || theme === "dark") this.#stage.dataset.theme = theme;
+    else delete this.#stage.dataset.theme;
+  }
+
+  #showStill() {
+    const start = document.createElement("button");
+    start.type = "button";
+    start.textContent = "Start Swap Playground";
+    start.addEventListener("click", () => this.start());
+    this.#still(picture(), start);
+  }
+
+  #say(text) {
+    const words = document.createElement("p");
+    words.setAttribute("role", "status");
+    words.textContent = text;
+    this.#still(picture(), words);
+  }
+
+  #fail(text) {
+    const words = document.createElement("p");
+    words.setAttribute("role", "alert");
+    words.textContent = text;
+    const again = document.createElement("button");
+    again.type = "button";
+    again.textContent = "Try again";
+    again.addEventListener("click", () => this.start());
+    this.#still(picture(), words, again);
+    this.#emit("error", { message: text });
+  }
+
+  #still(...parts) {
+    const still = document.createElement("div");
+    still.className = "still";
+    still.append(...parts);
+    this.#frame.replaceChildren(still);
+  }
+}
+
+if (!customElements.get("swap-playground")) customElements.define("swap-playground", SwapPlayground);
