@@ -133,6 +133,9 @@ class SwapPlayground extends HTMLElement {
     this.#root.adoptedStyleSheets = [stillSheet(), sheet];
     const stage = document.createElement("div");
     stage.className = "playground";
+    // Whatever the page around speaks.
+    stage.lang = "en";
+    stage.dir = "ltr";
     this.#frame.replaceChildren(stage);
     this.#stage = stage;
     this.#applyTheme();

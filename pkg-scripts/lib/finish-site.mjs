@@ -97,6 +97,9 @@ element = replace(element, "\\./embed\\.css", `./${style}`);
 await writeFile(path.join(site, "swap-playground.js"), element);
 
 let page = await readFile(path.join(site, "index.html"), "utf8");
+// A frame in a sandbox is of no origin: what has a checksum has to be asked for as from another.
+page = page.replaceAll('<link rel="stylesheet" href=', '<link rel="stylesheet" crossorigin="anonymous" href=');
+page = page.replaceAll('<link rel="icon" href=', '<link rel="icon" crossorigin="anonymous" href=');
 page = replace(page, '<script type="module">[^]*?</script>', `<script type="module" src="./${started}"></script>`);
 if (release) {
   const icons = {};
@@ -120,8 +123,9 @@ if (release) {
 await writeFile(path.join(site, "index.html"), page);
 
 if (release) {
-  // For hosts that read such a file, the policy as a header too.
-  await writeFile(path.join(site, "_headers"), `/*\n  Content-Security-Policy: ${POLICY}\n`);
+  // For hosts that read such a file: the policy as a header too, and leave for frames in a sandbox, which are of no
+  // origin, to load the site's files.
+  await writeFile(path.join(site, "_headers"), `/*\n  Content-Security-Policy: ${POLICY}\n  Access-Control-Allow-Origin: *\n`);
   const kept = (await readdir(site)).filter((name) => !["index.html", "_headers", "sw.js"].includes(name)).sort();
   // All other names carry the hash of what is in the file.
   const version = hash([...kept, page, element].join("\n"));

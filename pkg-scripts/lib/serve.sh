@@ -54,12 +54,13 @@ start_server() {
     done
 }
 
+# Any origin may load the files: a frame in a sandbox has none of its own.
 # serve_site DIRECTORY PORT: PORT 0 takes a free one. SITE_PORT is the port that was taken, which is
 # another one when somebody has the wanted one.
 serve_site() {
     # The server lets these two variables overrule its options.
     start_server site 'Local: *http:\/\/127\.0\.0\.1:\([0-9]*\)' \
-        env HOST=127.0.0.1 PORT="$2" NO_COLOR=1 sirv "$1" --no-clear --no-logs --etag
+        env HOST=127.0.0.1 PORT="$2" NO_COLOR=1 sirv "$1" --no-clear --no-logs --etag --cors
     SITE_PORT=$FOUND
 }
 

@@ -31,7 +31,7 @@ impl Site {
         // Reads each file anew, since tests change them.
         let mut server = Command::new("sirv")
             .arg(folder.path())
-            .args(["--dev", "--no-clear", "--no-logs"])
+            .args(["--dev", "--cors", "--no-clear", "--no-logs"])
             .env("HOST", "127.0.0.1")
             .env("PORT", "0")
             .env("NO_COLOR", "1")

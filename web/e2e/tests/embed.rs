@@ -1,0 +1,402 @@
+//! Playgrounds in pages of others: the custom element, and the page in a frame.
+
+use serde::Deserialize;
+use serde_json::json;
+use swap_playground_e2e::{Page, Result, Site, visit};
+
+/// Waits until the element is ready, and finds it as `element`.
+const READY: &str = "
+    const element = document.querySelector('swap-playground');
+    const until = async (what, done) => {
+        for (let tries = 0; tries < 1500; tries += 1) {
+            const found = done();
+            if (found) return found;
+            await new Promise((on) => setTimeout(on, 20));
+        }
+        throw new Error(`waited in vain for ${what}`);
+    };
+    const seen = [];
+    if (element) {
+        for (const kind of ['ready', 'event', 'step', 'error']) {
+            element.addEventListener(kind, ({ detail }) => seen.push({ kind, ...detail }));
+        }
+        await element.start();
+        await until('the session', () => { try { return element.snapshot(); } catch { return null; } });
+    }
+    const inside = (selector) => element.shadowRoot.querySelector(selector);
+";
+
+async fn example(page: &Page, name: &str) -> Result<String> {
+    let address = page
+        .driver()
+        .current_url()
+        .await?
+        .join(&format!("examples/{name}.html"))?;
+    page.driver().goto(address.as_str()).await?;
+    Ok(address.origin().ascii_serialization())
+}
+
+#[tokio::test]
+async fn a_page_gives_commands_and_hears_what_happens() -> Result {
+    #[derive(Deserialize)]
+    struct Seen {
+        free: u32,
+        told: String,
+        resident: u32,
+        on_swap: Vec<(u32, u32)>,
+        lines: Vec<String>,
+        steps: usize,
+        refusal: String,
+    }
+    visit(async |page| {
+        example(page, "plain").await?;
+        let script = format!(
+            "{READY}
+             for (const button of document.querySelectorAll('button[data-run]')) {{
+                 button.click();
+                 await until('the end of a command', () => {{
+                     const {{ operations, transfers }} = element.snapshot();
+                     return operations === 0 && transfers === 0;
+                 }});
+                 await new Promise((on) => setTimeout(on, 50));
+             }}
+             await until('the pages on swap', () => element.snapshot().objects[0]?.onSwap.length === 64);
+             const {{ freePages: free, objects: [heap] }} = element.snapshot();
+             const told = await until('the figure', () => {{
+                 const figure = document.getElementById('free').textContent;
+                 return figure === String(free) && figure;
+             }});
+             let refusal = '';
+             try {{ element.run('fill stack 1'); }} catch (error) {{ refusal = error.message; }}
+             return {{ free, told, resident: heap.resident, on_swap: heap.onSwap, refusal,
+                 lines: seen.filter(({{ kind, text }}) => kind === 'event' && text).map(({{ text }}) => text),
+                 steps: seen.filter(({{ kind }}) => kind === 'step').length }};"
+        );
+        let seen: Seen = page.js_async(&script, vec![]).await?;
+        assert_eq!(seen.told, seen.free.to_string());
+        assert_eq!((seen.resident, seen.on_swap.len()), (0, 64));
+        // The first stripe of each of four slots is kept, so the first page is in stripe 4.
+        assert_eq!(seen.on_swap[0], (0, 128));
+        assert!(seen.lines.iter().any(|line| line.starts_with("putpages")), "{:?}", seen.lines);
+        assert!(seen.steps > 0);
+        assert!(seen.refusal.contains("stack"), "{}", seen.refusal);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn attributes_change_while_it_lives_and_bad_ones_are_told() -> Result {
+    visit(async |page| {
+        example(page, "plain").await?;
+        let script = format!(
+            "{READY}
+             const tab = () => inside('[role=tab][aria-selected=true]')?.textContent;
+             const ground = () => getComputedStyle(inside('.stage .views')).backgroundColor
+                 + getComputedStyle(inside('.playground')).backgroundColor;
+             const found = [tab()];
+             element.setAttribute('view', 'tree memory');
+             await until('the tree', () => tab() === 'Radix tree');
+             found.push([...element.shadowRoot.querySelectorAll('[role=tab]')].map((tab) => tab.textContent).join());
+             const light = ground();
+             element.setAttribute('theme', 'dark');
+             found.push(ground() !== light ? 'dark' : 'still light');
+             found.push(inside('.top-actions').checkVisibility() ? 'all' : 'few');
+             element.setAttribute('controls', 'full');
+             await until('all controls', () => inside('.top-actions').checkVisibility());
+             element.setAttribute('height', '500px');
+             found.push(String(element.offsetHeight));
+             element.setAttribute('height', 'tall');
+             element.setAttribute('speed', 'warp');
+             element.removeAttribute('view');
+             await until('all views', () => element.shadowRoot.querySelectorAll('[role=tab]').length === 6);
+             return found.concat(seen.filter(({{ kind }}) => kind === 'error').map(({{ message }}) => message));"
+        );
+        let found: Vec<String> = page.js_async(&script, vec![]).await?;
+        assert_eq!(
+            found,
+            [
+                "Stripes",
+                "Radix tree,Memory",
+                "dark",
+                "few",
+                "500",
+                "height=\"tall\" is not understood: it can be auto or a CSS length.",
+                "speed=\"warp\" is not understood: it can be 2, 10, 50, 250, 1500, instant.",
+            ]
+        );
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn no_style_gets_in_or_out_and_nothing_is_global() -> Result {
+    visit(async |page| {
+        example(page, "plain").await?;
+        let script = format!(
+            "const before = new Set(Object.getOwnPropertyNames(window));
+             const look = (element) => {{
+                 const {{ fontFamily, fontSize, backgroundColor, letterSpacing, margin }} = getComputedStyle(element);
+                 return [fontFamily, fontSize, backgroundColor, letterSpacing, margin].join(' | ');
+             }};
+             const hosts = ['body', 'h1', 'p', 'button', 'pre'].map((name) => document.querySelector(name));
+             const looked = hosts.map(look).join();
+             {READY}
+             element.setAttribute('controls', 'full');
+             const button = await until('a button', () => inside('.top-actions button, [data-testid=table-toggle]'));
+             return {{
+                 same: looked === hosts.map(look).join(),
+                 own: look(button),
+                 added: Object.getOwnPropertyNames(window).filter((name) => !before.has(name)),
+             }};"
+        );
+        #[derive(Deserialize)]
+        struct Found {
+            same: bool,
+            own: String,
+            added: Vec<String>,
+        }
+        let found: Found = page.js_async(&script, vec![]).await?;
+        assert!(found.same);
+        assert!(found.own.starts_with("system-ui, sans-serif | 15px | rgb(255, 255, 255) | normal"), "{}", found.own);
+        assert_eq!(found.added, Vec::<String>::new());
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn it_works_by_keyboard_in_its_shadow_tree() -> Result {
+    visit(async |page| {
+        example(page, "plain").await?;
+        let script = format!(
+            "{READY}
+             element.setAttribute('controls', 'full');
+             element.removeAttribute('view');
+             element.run('swapon 0 1024');
+             element.run('create heap 16');
+             await until('the object', () => inside('[data-testid=fill]:not(:disabled)'));
+             inside('[data-testid=view-stripes]').focus();
+             return null;"
+        );
+        page.js_async::<()>(&script, vec![]).await?;
+        page.keys(thirtyfour::Key::Right).await?;
+        let focus = "return document.activeElement.shadowRoot?.activeElement?.dataset.testid ?? null;";
+        assert_eq!(page.js::<String>(focus, vec![]).await?, "view-linear");
+        // A shortcut, the dialog it opens, and where the focus is after that.
+        page.keys("?").await?;
+        let open = "return !!document.querySelector('swap-playground').shadowRoot.querySelector('dialog[open]');";
+        page.until("the help", async || Ok(page.js::<bool>(open, vec![]).await?.then_some(()))).await?;
+        page.keys(thirtyfour::Key::Escape).await?;
+        page.until("the end of the help", async || Ok((!page.js::<bool>(open, vec![]).await?).then_some(()))).await?;
+        assert_eq!(page.js::<String>(focus, vec![]).await?, "view-linear");
+        page.keys("f").await?;
+        let filled = "return document.querySelector('swap-playground').snapshot().objects[0].resident;";
+        page.until("the fill", async || Ok((page.js::<u32>(filled, vec![]).await? == 16).then_some(()))).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn five_in_a_page_load_one_program_and_only_near_the_screen() -> Result {
+    #[derive(Deserialize)]
+    struct Loaded {
+        started: Vec<String>,
+        programs: usize,
+    }
+    const LOADED: &str = "
+        await new Promise((on) => setTimeout(on, 300));
+        const all = [...document.querySelectorAll('swap-playground')];
+        return {
+            started: all.filter((one) => one.shadowRoot.querySelector('.stage')).map((one) => one.id),
+            programs: performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.wasm')).length,
+        };";
+    visit(async |page| {
+        example(page, "five").await?;
+        page.until("the first", async || {
+            let loaded: Loaded = page.js_async(LOADED, vec![]).await?;
+            Ok(loaded.started.contains(&"one".to_owned()).then_some(()))
+        })
+        .await?;
+        let loaded: Loaded = page.js_async(LOADED, vec![]).await?;
+        assert!(
+            !loaded.started.contains(&"five".to_owned()),
+            "{:?}",
+            loaded.started
+        );
+        page.js::<()>(
+            "document.getElementById('five').scrollIntoView(); return null;",
+            vec![],
+        )
+        .await?;
+        page.until("the last", async || {
+            let loaded: Loaded = page.js_async(LOADED, vec![]).await?;
+            Ok(loaded.started.contains(&"five".to_owned()).then_some(()))
+        })
+        .await?;
+        let loaded: Loaded = page.js_async(LOADED, vec![]).await?;
+        assert_eq!(loaded.programs, 1);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn before_it_comes_near_it_costs_next_to_nothing() -> Result {
+    #[derive(Debug, Deserialize)]
+    struct Cost {
+        bytes: u64,
+        files: usize,
+        long: usize,
+        still: bool,
+    }
+    visit(async |page| {
+        example(page, "far").await?;
+        let cost: Cost = page
+            .js_async(
+                "const long = [];
+                 new PerformanceObserver((list) => long.push(...list.getEntries())).observe({ type: 'longtask', buffered: true });
+                 await new Promise((on) => setTimeout(on, 500));
+                 const ours = performance.getEntriesByType('resource').filter(({ name }) => !name.endsWith('style.css'));
+                 return {
+                     bytes: ours.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0),
+                     files: ours.length,
+                     long: long.length,
+                     still: !!document.querySelector('swap-playground').shadowRoot.querySelector('button'),
+                 };",
+                vec![],
+            )
+            .await?;
+        assert!(cost.still && cost.files == 1 && cost.bytes < 10_000 && cost.long == 0, "{cost:?}");
+        // The button starts it where it is.
+        let started: bool = page
+            .js_async(
+                &format!(
+                    "document.querySelector('swap-playground').shadowRoot.querySelector('button').click();
+                     {READY} return !!inside('.stage');"
+                ),
+                vec![],
+            )
+            .await?;
+        assert!(started);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_is_taken_away_leaves_nothing_behind() -> Result {
+    #[derive(Debug, Deserialize)]
+    struct Counters {
+        nodes: i64,
+        #[serde(rename = "jsEventListeners")]
+        listeners: i64,
+    }
+    async fn insertions(page: &Page, count: u32) -> Result<Counters> {
+        page.js_async::<()>(
+            "for (let i = 0; i < args[0]; i += 1) {
+                 const element = document.createElement('swap-playground');
+                 element.setAttribute('view', 'stripes,objects,log');
+                 document.body.append(element);
+                 const ready = new Promise((on) => element.addEventListener('ready', on, { once: true }));
+                 await element.start();
+                 await ready;
+                 element.run('swapon 0 256');
+                 element.run('create heap 32');
+                 element.run('fill heap all');
+                 element.run('pageout heap all');
+                 await new Promise((on) => requestAnimationFrame(() => requestAnimationFrame(on)));
+                 element.remove();
+             }
+             await new Promise((on) => setTimeout(on, 200));
+             return null;",
+            vec![json!(count)],
+        )
+        .await?;
+        let devtools = page.driver().cdp();
+        devtools
+            .send_raw("HeapProfiler.collectGarbage", json!({}))
+            .await?;
+        devtools
+            .send_raw("HeapProfiler.collectGarbage", json!({}))
+            .await?;
+        let counters = devtools
+            .send_raw("Memory.getDOMCounters", json!({}))
+            .await?;
+        Ok(serde_json::from_value(counters)?)
+    }
+    visit(async |page| {
+        example(page, "far").await?;
+        let first = insertions(page, 10).await?;
+        insertions(page, 45).await?;
+        let last = insertions(page, 45).await?;
+        // A playground has some hundred nodes and listeners: a hundred of them left behind would be many thousand.
+        assert!(
+            last.nodes - first.nodes < 300 && last.listeners - first.listeners < 300,
+            "from {first:?} to {last:?}"
+        );
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_frame_takes_commands_from_whom_it_may() -> Result {
+    const SAID: &str = "return document.getElementById('said').textContent;";
+    visit(async |page| {
+        let origin = example(page, "frames").await?;
+        page.until("both frames", async || Ok((page.count_css("iframe[data-ready]").await? == 2).then_some(()))).await?;
+        page.press_css("button[data-run='swapon 0 1024']").await?;
+        page.until("the answer", async || Ok((page.js::<String>(SAID, vec![]).await? == "done").then_some(()))).await?;
+        let ask = "
+            const ask = (frame, call, args) => new Promise((on) => {
+                const id = Math.random();
+                addEventListener('message', ({ data }) => data.id === id && on(data));
+                frame.contentWindow.postMessage({ target: 'swap-playground', id, call, args }, '*');
+            });
+            const [frame, sandbox] = document.querySelectorAll('iframe');
+        ";
+        let disks: usize = page.js_async(&format!("{ask} return (await ask(frame, 'snapshot', [])).value.disks.length;"), vec![]).await?;
+        assert_eq!(disks, 1);
+        let refused: Vec<String> = page
+            .js_async(
+                &format!(
+                    "{ask} return [
+                        (await ask(frame, 'close', [])).error, (await ask(frame, 'run', [7])).error,
+                        (await ask(frame, 'run', ['fill moon 1'])).error, (await ask(frame, 'constructor')).error,
+                        (await ask(sandbox, 'reset', [])).error,
+                    ];"
+                ),
+                vec![],
+            )
+            .await?;
+        assert_eq!(refused[0], "There is no call \"close\": there are run, step, seek, snapshot, reset.");
+        assert_eq!(refused[1], "run takes one argument, a string.");
+        assert!(refused[2].contains("moon"), "{}", refused[2]);
+        assert!(refused[3].starts_with("There is no call"), "{}", refused[3]);
+        assert!(refused[4].contains(&format!("allow={origin}")), "{}", refused[4]);
+
+        // The same frame on a page of another origin: first as it is, then with leave.
+        let other = Site::serve()?;
+        let frame = |query: &str| format!("{}?{query}", other.url());
+        let asked: Vec<bool> = page
+            .js_async(
+                &format!(
+                    "{ask} const answers = [];
+                     for (const address of args) {{
+                         frame.removeAttribute('data-ready');
+                         frame.src = address;
+                         while (!('ready' in frame.dataset)) await new Promise((on) => setTimeout(on, 20));
+                         answers.push('value' in await ask(frame, 'snapshot', []));
+                     }}
+                     return answers;"
+                ),
+                vec![json!(frame("view=tree")), json!(frame(&format!("view=tree&allow={origin}")))],
+            )
+            .await?;
+        assert_eq!(asked, [false, true]);
+        Ok(())
+    })
+    .await
+}
