@@ -38,7 +38,7 @@ pub mod scenes;
 mod seen;
 mod wait;
 
-pub use browser::{visit, visit_as};
+pub use browser::{browser_with, visit, visit_as};
 pub use canvas::{Color, Picture};
 pub use look::{LOOKS, Look, MORE_LOOKS, Scheme, Screen};
 pub use page::Page;

@@ -27,7 +27,9 @@ use std::rc::Rc;
 use swap_pager::units::{DeviceBlock, DeviceId, IoId};
 use swap_pager::{Command, CommandError, Config, Model, PageData};
 
-use crate::disk::{AnyStore, Batch, BlockStore, IdbStore, MemoryStore, ReadRequest, StoreError};
+use crate::disk::{
+    AnyStore, Batch, BlockStore, Durability, IdbStore, MemoryStore, ReadRequest, StoreError,
+};
 use clock::{AT_ONCE, Clock};
 use driver::{Driver, Plan, Verdict};
 use history::{History, Stride};
@@ -117,16 +119,21 @@ impl Drop for Subscription {
 impl Session {
     /// Opens the session of this browser. Where there is no storage to be had, or another tab
     /// has it, the session is in memory and its status says why. With `?storage=memory` in the
-    /// address it is in memory because that was wanted.
+    /// address it is in memory because that was wanted. With `?durability=strict` every write
+    /// waits for the drive: see [`Durability`].
     pub async fn open() -> Session {
-        if wants_memory() {
+        if wishes("storage=memory") {
             return Session::in_memory(None);
         }
         if !tab_lock::take(DATABASE).await {
             let reason = "Another tab has the disks: close it and reload this page to use them.";
             return Session::in_memory(Some(reason.to_owned()));
         }
-        match IdbStore::open(DATABASE).await {
+        let durability = match wishes("durability=strict") {
+            true => Durability::Strict,
+            false => Durability::default(),
+        };
+        match IdbStore::open_with(DATABASE, durability).await {
             Ok(store) => Session::with_store(store.into()).await,
             Err(error) => Session::in_memory(Some(error.to_string())),
         }
@@ -475,10 +482,12 @@ impl Session {
     }
 }
 
-/// Whether the address asks for disks in memory.
-fn wants_memory() -> bool {
+/// Whether this is one of the wishes in the address.
+fn wishes(wish: &str) -> bool {
     let query = gloo::utils::window().location().search();
     let query = query.unwrap_or_default();
-    let mut wishes = query.trim_start_matches('?').split('&');
-    wishes.any(|wish| wish == "storage=memory")
+    query
+        .trim_start_matches('?')
+        .split('&')
+        .any(|one| one == wish)
 }
