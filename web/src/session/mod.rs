@@ -14,10 +14,12 @@ pub mod frames;
 pub mod history;
 #[cfg(target_family = "wasm")]
 mod js;
+mod lifecycle;
 mod pump;
 mod record;
 mod restore;
 pub mod space;
+pub mod stall;
 mod state;
 pub mod summary;
 mod tab_lock;
@@ -29,12 +31,13 @@ use std::rc::Rc;
 use swap_pager::units::{DeviceBlock, DeviceId, IoId};
 use swap_pager::{Command, CommandError, Config, Model, PageData};
 
-use crate::disk::{AnyStore, Batch, BlockStore, IdbStore, MemoryStore, ReadRequest, StoreError};
+use crate::disk::{AnyStore, Batch, BlockStore, IdbStore, MemoryStore, ReadRequest};
 use clock::{AT_ONCE, Clock};
 use driver::{Driver, Plan, Verdict};
 use history::{History, Stride};
 use pump::seconds;
 use space::Space;
+use stall::Stall;
 use state::{Overhaul, State};
 
 pub use record::{FORMAT, Record, RecordError, decode, encode};
@@ -67,6 +70,8 @@ pub struct Status {
     pub restored: usize,
     /// What went wrong with storage last, as a sentence; until dismissed.
     pub trouble: Option<String>,
+    /// Set while the store refuses, and what is to be stored waits.
+    pub stall: Option<Stall>,
     /// Whether something is being stored just now.
     pub saving: bool,
 }
@@ -86,6 +91,14 @@ struct Inner {
     shown: Cell<(u64, bool)>,
     /// The room on this device.
     space: RefCell<Space>,
+    /// The database of the session, also while it is not in it.
+    database: Option<String>,
+    /// Whether the database is this page's to open.
+    owns: Cell<bool>,
+    /// Since when the page is frozen.
+    frozen: Cell<Option<f64>>,
+    /// Hear what becomes of the page.
+    watching: RefCell<Vec<gloo::events::EventListener>>,
     /// Wakes the pump when the driver has something to do.
     timer: RefCell<Option<gloo::timers::callback::Timeout>>,
 }
@@ -126,49 +139,51 @@ impl Session {
     /// address it is in memory because that was wanted.
     pub async fn open() -> Session {
         if wants_memory() {
-            return Session::in_memory(None);
+            return Session::in_memory(None, None);
         }
+        let in_memory = |reason: String| Session::in_memory(Some(reason), Some(DATABASE.into()));
         if !tab_lock::take(DATABASE).await {
             let reason = "Another tab has the disks: close it and reload this page to use them.";
-            return Session::in_memory(Some(reason.to_owned()));
+            let session = in_memory(reason.to_owned());
+            session.0.owns.set(false);
+            return session;
         }
         match IdbStore::open(DATABASE).await {
             Ok(store) => Session::with_store(store.into()).await,
-            Err(error) => Session::in_memory(Some(error.to_string())),
+            Err(error) => in_memory(error.to_string()),
         }
     }
 
     /// A session with these disks, restored from their log. Where the log can't be read, nothing
     /// of it is touched: the session goes on in memory until it is cleared.
     pub async fn with_store(store: AnyStore) -> Session {
+        let database = store.database();
         let storage = if store.survives_reload() {
             Storage::IndexedDb
         } else {
             Storage::Memory { reason: None }
         };
         let mut state = State::new(Rc::new(store), storage);
-        match restore::restore(&mut state).await {
-            Ok(()) => Session::of_state(state),
-            Err(error) => {
-                let mut fresh = State::new(
-                    Rc::new(MemoryStore::new().into()),
-                    Storage::Memory {
-                        reason: Some(error.clone()),
-                    },
-                );
-                fresh.damaged = Some(state.store);
-                fresh.trouble = Some(error);
-                Session::of_state(fresh)
-            }
+        if let Err(error) = restore::restore(&mut state).await {
+            let mut fresh = State::new(
+                Rc::new(MemoryStore::new().into()),
+                Storage::Memory {
+                    reason: Some(error.clone()),
+                },
+            );
+            fresh.damaged = Some(state.store);
+            fresh.trouble = Some(error);
+            state = fresh;
         }
+        Session::of_state(state, database)
     }
 
-    fn in_memory(reason: Option<String>) -> Session {
+    fn in_memory(reason: Option<String>, database: Option<String>) -> Session {
         let store = Rc::new(MemoryStore::new().into());
-        Session::of_state(State::new(store, Storage::Memory { reason }))
+        Session::of_state(State::new(store, Storage::Memory { reason }), database)
     }
 
-    fn of_state(state: State) -> Session {
+    fn of_state(state: State, database: Option<String>) -> Session {
         let session = Session(Rc::new(Inner {
             state: RefCell::new(state),
             listeners: RefCell::default(),
@@ -176,8 +191,13 @@ impl Session {
             frame: RefCell::default(),
             shown: Cell::default(),
             space: RefCell::default(),
+            database,
+            owns: Cell::new(true),
+            frozen: Cell::default(),
+            watching: RefCell::default(),
             timer: RefCell::default(),
         }));
+        session.0.watching.replace(lifecycle::watch(&session));
         session.pump();
         session
     }
@@ -234,7 +254,7 @@ impl Session {
         let now = &state.model;
         // In the past a transfer may be in flight for ever.
         let working = !now.ops.is_empty() || !now.in_flight.is_empty();
-        state.pumping || (working && state.history.is_live())
+        state.stall.is_none() && (state.pumping || (working && state.history.is_live()))
     }
 
     /// Whether so much happens in a frame that nobody could read it.
@@ -398,6 +418,7 @@ impl Session {
             storage: state.storage.clone(),
             restored: state.restored,
             trouble: state.trouble.clone(),
+            stall: state.stall.clone(),
             saving: state.pumping,
         }
     }
@@ -432,7 +453,11 @@ impl Session {
     }
 
     fn overhaul(&self, overhaul: Overhaul) {
-        self.0.state.borrow_mut().overhaul = Some(overhaul);
+        {
+            let mut state = self.0.state.borrow_mut();
+            state.overhaul = Some(overhaul);
+            state.stall = None;
+        }
         self.pump();
     }
 
@@ -475,10 +500,6 @@ impl Session {
             }
         });
         *self.0.frame.borrow_mut() = Some(frame);
-    }
-
-    fn tell_trouble(&self, error: &StoreError) {
-        self.0.state.borrow_mut().trouble = Some(error.to_string());
     }
 }
 
