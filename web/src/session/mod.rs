@@ -14,12 +14,16 @@ pub mod frames;
 pub mod history;
 #[cfg(target_family = "wasm")]
 mod js;
+mod lifecycle;
 mod pump;
 mod record;
 mod restore;
+pub mod space;
+pub mod stall;
 mod state;
 pub mod summary;
 mod tab_lock;
+mod ways;
 
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::Rc;
@@ -34,9 +38,12 @@ use clock::{AT_ONCE, Clock};
 use driver::{Driver, Plan, Verdict};
 use history::{History, Stride};
 use pump::seconds;
+use space::Space;
+use stall::Stall;
 use state::{Overhaul, State};
 
 pub use record::{FORMAT, Record, RecordError, decode, encode};
+pub use ways::Stored;
 
 /// The database that the page keeps its session in.
 pub const DATABASE: &str = "swap-playground";
@@ -65,6 +72,8 @@ pub struct Status {
     pub restored: usize,
     /// What went wrong with storage last, as a sentence; until dismissed.
     pub trouble: Option<String>,
+    /// Set while the store refuses, and what is to be stored waits.
+    pub stall: Option<Stall>,
     /// Whether something is being stored just now.
     pub saving: bool,
 }
@@ -82,6 +91,16 @@ struct Inner {
     frame: RefCell<Option<gloo::render::AnimationFrame>>,
     /// The moment shown in the last frame, and whether it was far from the one before.
     shown: Cell<(u64, bool)>,
+    /// The room on this device.
+    space: RefCell<Space>,
+    /// The database of the session, also while it is not in it.
+    database: Option<String>,
+    /// Whether the database is this page's to open.
+    owns: Cell<bool>,
+    /// Since when the page is frozen.
+    frozen: Cell<Option<f64>>,
+    /// Hear what becomes of the page.
+    watching: RefCell<Vec<gloo::events::EventListener>>,
     /// Wakes the pump when the driver has something to do.
     timer: RefCell<Option<gloo::timers::callback::Timeout>>,
 }
@@ -123,61 +142,65 @@ impl Session {
     /// waits for the drive: see [`Durability`].
     pub async fn open() -> Session {
         if wishes("storage=memory") {
-            return Session::in_memory(None);
+            return Session::in_memory(None, None);
         }
+        let in_memory = |reason: String| Session::in_memory(Some(reason), Some(DATABASE.into()));
         if !tab_lock::take(DATABASE).await {
             let reason = "Another tab has the disks: close it and reload this page to use them.";
-            return Session::in_memory(Some(reason.to_owned()));
+            let session = in_memory(reason.to_owned());
+            session.0.owns.set(false);
+            return session;
         }
-        let durability = match wishes("durability=strict") {
-            true => Durability::Strict,
-            false => Durability::default(),
-        };
-        match IdbStore::open_with(DATABASE, durability).await {
+        match open_disks(DATABASE).await {
             Ok(store) => Session::with_store(store.into()).await,
-            Err(error) => Session::in_memory(Some(error.to_string())),
+            Err(error) => in_memory(error.to_string()),
         }
     }
 
     /// A session with these disks, restored from their log. Where the log can't be read, nothing
     /// of it is touched: the session goes on in memory until it is cleared.
     pub async fn with_store(store: AnyStore) -> Session {
+        let database = store.database();
         let storage = if store.survives_reload() {
             Storage::IndexedDb
         } else {
             Storage::Memory { reason: None }
         };
         let mut state = State::new(Rc::new(store), storage);
-        match restore::restore(&mut state).await {
-            Ok(()) => Session::of_state(state),
-            Err(error) => {
-                let mut fresh = State::new(
-                    Rc::new(MemoryStore::new().into()),
-                    Storage::Memory {
-                        reason: Some(error.clone()),
-                    },
-                );
-                fresh.damaged = Some(state.store);
-                fresh.trouble = Some(error);
-                Session::of_state(fresh)
-            }
+        if let Err(error) = restore::restore(&mut state).await {
+            let mut fresh = State::new(
+                Rc::new(MemoryStore::new().into()),
+                Storage::Memory {
+                    reason: Some(error.clone()),
+                },
+            );
+            fresh.damaged = Some(state.store);
+            fresh.trouble = Some(error);
+            state = fresh;
         }
+        Session::of_state(state, database)
     }
 
-    fn in_memory(reason: Option<String>) -> Session {
+    fn in_memory(reason: Option<String>, database: Option<String>) -> Session {
         let store = Rc::new(MemoryStore::new().into());
-        Session::of_state(State::new(store, Storage::Memory { reason }))
+        Session::of_state(State::new(store, Storage::Memory { reason }), database)
     }
 
-    fn of_state(state: State) -> Session {
+    fn of_state(state: State, database: Option<String>) -> Session {
         let session = Session(Rc::new(Inner {
             state: RefCell::new(state),
             listeners: RefCell::default(),
             next_listener: RefCell::new(0),
             frame: RefCell::default(),
             shown: Cell::default(),
+            space: RefCell::default(),
+            database,
+            owns: Cell::new(true),
+            frozen: Cell::default(),
+            watching: RefCell::default(),
             timer: RefCell::default(),
         }));
+        session.0.watching.replace(lifecycle::watch(&session));
         session.pump();
         session
     }
@@ -234,7 +257,7 @@ impl Session {
         let now = &state.model;
         // In the past a transfer may be in flight for ever.
         let working = !now.ops.is_empty() || !now.in_flight.is_empty();
-        state.pumping || (working && state.history.is_live())
+        state.stall.is_none() && (state.pumping || (working && state.history.is_live()))
     }
 
     /// Whether so much happens in a frame that nobody could read it.
@@ -398,6 +421,7 @@ impl Session {
             storage: state.storage.clone(),
             restored: state.restored,
             trouble: state.trouble.clone(),
+            stall: state.stall.clone(),
             saving: state.pumping,
         }
     }
@@ -432,7 +456,11 @@ impl Session {
     }
 
     fn overhaul(&self, overhaul: Overhaul) {
-        self.0.state.borrow_mut().overhaul = Some(overhaul);
+        {
+            let mut state = self.0.state.borrow_mut();
+            state.overhaul = Some(overhaul);
+            state.stall = None;
+        }
         self.pump();
     }
 
@@ -476,10 +504,15 @@ impl Session {
         });
         *self.0.frame.borrow_mut() = Some(frame);
     }
+}
 
-    fn tell_trouble(&self, error: &StoreError) {
-        self.0.state.borrow_mut().trouble = Some(error.to_string());
-    }
+/// Opens the disks on this device, with the durability that the address asks for.
+async fn open_disks(name: &str) -> Result<IdbStore, StoreError> {
+    let durability = match wishes("durability=strict") {
+        true => Durability::Strict,
+        false => Durability::default(),
+    };
+    IdbStore::open_with(name, durability).await
 }
 
 /// Whether this is one of the wishes in the address.

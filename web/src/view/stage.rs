@@ -22,6 +22,7 @@ use super::log::Log;
 use super::objects::objects;
 use super::start::demo::{self, Control};
 use super::start::start;
+use super::storage::strip;
 use super::timeline::Timeline;
 use super::ui::{Action, Caption, Dispatch, Tab, Thing, Ui};
 use super::views::Views;
@@ -114,6 +115,7 @@ pub fn Stage(props: &Props) -> Html {
             { header(&paced(0)) }
             <div class="notices">
                 { trouble(session) }
+                { strip(&panel) }
                 { demo_caption(ui.caption.as_ref(), &control, &dispatch) }
             </div>
             if begins {
