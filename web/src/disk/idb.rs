@@ -81,11 +81,6 @@ impl IdbStore {
         idb_open::delete(name).await
     }
 
-    /// The name of the database.
-    pub fn name(&self) -> String {
-        self.db.name()
-    }
-
     fn new(db: IdbDatabase, durability: Durability) -> IdbStore {
         let closed = Rc::new(Cell::new(None));
         let on_version_change = Closure::<dyn FnMut(Event)>::new({
@@ -252,6 +247,14 @@ impl BlockStore for IdbStore {
     async fn clear(&self) -> Result<(), StoreError> {
         let mode = Mode::Write(self.durability);
         self.run(&[GROUPS, PAGES, LOG], mode, issue_clear).await
+    }
+
+    fn survives_reload(&self) -> bool {
+        true
+    }
+
+    fn database(&self) -> Option<String> {
+        Some(self.db.name())
     }
 }
 
