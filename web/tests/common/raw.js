@@ -50,6 +50,21 @@ const replaceMethod = (type, property, make) => {
     return replace(type.prototype, property, { value: make(original), writable: true });
 };
 
+// Each so many-th record that is put or added aborts its transaction, once it is carried out: so some
+// of the others have been by then.
+export function abortEvery(nth) {
+    let count = 0;
+    const abort = (original) => function (...args) {
+        const request = original.apply(this, args);
+        count += 1;
+        if (count % nth === 0 && this.transaction.mode === "readwrite")
+            request.addEventListener("success", () => this.transaction.abort());
+        return request;
+    };
+    const undo = ["add", "put"].map((name) => replaceMethod(IDBObjectStore, name, abort));
+    return () => undo.forEach((one) => one());
+}
+
 // Each record that is added aborts its transaction.
 export const abortOnAdd = () =>
     replaceMethod(IDBObjectStore, "add", (original) => function (...args) {

@@ -24,6 +24,8 @@ extern "C" {
 
     #[wasm_bindgen(js_name = abortOnAdd)]
     fn abort_on_add_js() -> Function;
+    #[wasm_bindgen(js_name = abortEvery)]
+    fn abort_every_js(nth: u32) -> Function;
     #[wasm_bindgen(js_name = quotaOnAdd)]
     fn quota_on_add_js() -> Function;
     #[wasm_bindgen(js_name = unstorableOnPut)]
@@ -151,4 +153,9 @@ pub fn keep_connections() -> Harm {
 /// The modes of transactions are kept for [`kept_modes`].
 pub fn keep_modes() -> Harm {
     Harm(keep_modes_js())
+}
+
+/// Each so many-th record that is put or added aborts its transaction.
+pub fn abort_every(nth: u32) -> Harm {
+    Harm(abort_every_js(nth))
 }
