@@ -46,6 +46,7 @@ struct Figures {
     kills: u32,
     processes: usize,
     acknowledged: usize,
+    /// After every kill all that was ever acknowledged is looked at.
     pages: u64,
     commands: usize,
     in_flight: usize,
@@ -104,7 +105,7 @@ async fn main() -> Result {
     } = &figures;
     println!(
         "{durability}, seed {seed}: {rounds} rounds, {kills} kills of {processes} processes in {:.0} s\n  \
-         {acknowledged} acknowledged transfers with {pages} pages written, {commands} commands: {} lost\n  \
+         {acknowledged} acknowledged transfers, {commands} commands: {} lost; {pages} looks at written pages\n  \
          {in_flight} transfers in flight when the browser was killed, carried out anew; {read_back} pages read back\n  \
          {} signs of a torn state",
         begun.elapsed().as_secs_f64(),
