@@ -62,7 +62,7 @@ struct Series<'a> {
     durability: &'a str,
     /// Every transfer that was acknowledged.
     acknowledged: BTreeSet<IoId>,
-    /// Commands that have to be in the log, at least.
+    /// Commands that were in the log after the last kill.
     commands: usize,
     figures: &'a mut Figures,
 }
@@ -79,7 +79,8 @@ async fn main() -> Result {
     let mut figures = Figures::default();
     let mut random = Random(seed);
     let mut left = rounds;
-    while left > 0 {
+    let mut ended = Ok(());
+    while left > 0 && ended.is_ok() {
         let rounds = left.min(ROUNDS_A_PROFILE);
         left -= rounds;
         let mut series = Series {
@@ -90,7 +91,7 @@ async fn main() -> Result {
             commands: 0,
             figures: &mut figures,
         };
-        series.run(rounds, &mut random).await?;
+        ended = series.run(rounds, &mut random).await;
     }
     let Figures {
         kills,
@@ -112,11 +113,13 @@ async fn main() -> Result {
         lost.len(),
         torn.len(),
     );
-    if lost.is_empty() && torn.is_empty() && *acknowledged > 0 {
-        return Ok(());
-    }
     for what in lost.iter().chain(torn) {
         println!("  {what}");
+    }
+    // A page that can't go on with what is stored is no success either.
+    ended?;
+    if lost.is_empty() && torn.is_empty() && *acknowledged > 0 {
+        return Ok(());
     }
     Err("the browser lost something, or nothing was ever acknowledged".into())
 }
@@ -144,8 +147,6 @@ impl Series<'_> {
         }
         let told = self.reports.take();
         self.check_durability(&told.durabilities)?;
-        self.figures.acknowledged += self.acknowledged.len();
-        self.figures.commands += self.commands;
         Ok(page.driver().clone().quit().await?)
     }
 
@@ -180,16 +181,18 @@ impl Series<'_> {
         sleep(50).await;
         let told = self.reports.take();
         self.check_durability(&told.durabilities)?;
+        let before = self.acknowledged.len();
         self.acknowledged.extend(told.complete);
+        self.figures.acknowledged += self.acknowledged.len() - before;
         // One transaction is under way at a time: all but the last are complete.
-        self.commands += told.commands - told.largest;
+        let commands = self.commands + told.commands - told.largest;
 
         let page = self.start().await?;
         let plain = beside(&page).await?;
         page.driver().goto(plain).await?;
         match page.stored_if_any().await? {
-            Some(stored) => self.judge(&stored)?,
-            None if self.acknowledged.is_empty() && self.commands == 0 => {}
+            Some(stored) => self.judge(&stored, commands)?,
+            None if self.acknowledged.is_empty() && commands == 0 => {}
             None => self.figures.lost.push("the database is gone".into()),
         }
         Ok(page)
@@ -202,20 +205,19 @@ impl Series<'_> {
         }
     }
 
-    /// Holds what is stored against what is known.
-    fn judge(&mut self, stored: &Stored) -> Result {
+    /// Holds what is stored against what is known; so many commands have to be there at least.
+    fn judge(&mut self, stored: &Stored, commands: usize) -> Result {
         let replayed = replay(&stored.log)?;
         for io in &self.acknowledged {
             let (pages, lost) = replayed.lost(*io, stored);
             self.figures.pages += u64::from(pages);
             self.figures.lost.extend(lost);
         }
-        if replayed.commands < self.commands {
-            let (has, had) = (replayed.commands, self.commands);
-            self.figures
-                .lost
-                .push(format!("the log has {has} of {had} commands"));
+        if replayed.commands < commands {
+            let lost = format!("the log has {} of {commands} commands", replayed.commands);
+            self.figures.lost.push(lost);
         }
+        self.figures.commands += replayed.commands.saturating_sub(self.commands);
         self.commands = replayed.commands;
         self.figures.torn.extend(replayed.torn(stored));
         self.figures.in_flight += replayed.in_flight.len();
