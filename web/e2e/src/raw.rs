@@ -95,7 +95,7 @@ struct Database {
     groups: Vec<Entry>,
     pages: Vec<Entry>,
     log: Vec<Entry>,
-    meta: Vec<(String, u64)>,
+    meta: Vec<(String, f64)>,
 }
 
 impl Page {
@@ -152,7 +152,9 @@ impl Page {
 }
 
 fn stored(database: Database) -> Result<Stored> {
-    if database.meta != [("format".to_owned(), 1)] {
+    let mut meta = database.meta.iter();
+    let format = meta.find(|(key, _)| key == "format");
+    if format.is_none_or(|(_, format)| *format != 2.0) {
         return Err(format!("the format is {:?}", database.meta).into());
     }
     let mut blocks = BTreeMap::new();

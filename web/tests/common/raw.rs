@@ -22,6 +22,11 @@ extern "C" {
     #[wasm_bindgen(js_name = keysRaw)]
     async fn keys_raw(name: &str, store: &str) -> JsValue;
 
+    #[wasm_bindgen(js_name = loadFormat1)]
+    async fn load_format_1_js(name: &str, packed: &[u8]) -> JsValue;
+    #[wasm_bindgen(js_name = dumpRaw)]
+    async fn dump_raw(name: &str) -> JsValue;
+
     #[wasm_bindgen(js_name = abortOnAdd)]
     fn abort_on_add_js() -> Function;
     #[wasm_bindgen(js_name = quotaOnAdd)]
@@ -56,6 +61,16 @@ pub async fn open(name: &str, version: u32, stores: &[&str]) -> JsValue {
 pub async fn exists(name: &str) -> bool {
     let names = js_sys::Array::from(&database_names().await);
     names.includes(&name.into(), 0)
+}
+
+/// Makes a database as the first release left it.
+pub async fn load_format_1(name: &str) {
+    load_format_1_js(name, include_bytes!("../fixtures/format-1.json.gz")).await;
+}
+
+/// All that is in a database, with its version, as text.
+pub async fn dump(name: &str) -> String {
+    dump_raw(name).await.as_string().expect("it is text")
 }
 
 /// The bytes of a value.
