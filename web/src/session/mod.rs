@@ -17,9 +17,11 @@ mod js;
 mod pump;
 mod record;
 mod restore;
+pub mod space;
 mod state;
 pub mod summary;
 mod tab_lock;
+mod ways;
 
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::Rc;
@@ -32,9 +34,11 @@ use clock::{AT_ONCE, Clock};
 use driver::{Driver, Plan, Verdict};
 use history::{History, Stride};
 use pump::seconds;
+use space::Space;
 use state::{Overhaul, State};
 
 pub use record::{FORMAT, Record, RecordError, decode, encode};
+pub use ways::Stored;
 
 /// The database that the page keeps its session in.
 pub const DATABASE: &str = "swap-playground";
@@ -80,6 +84,8 @@ struct Inner {
     frame: RefCell<Option<gloo::render::AnimationFrame>>,
     /// The moment shown in the last frame, and whether it was far from the one before.
     shown: Cell<(u64, bool)>,
+    /// The room on this device.
+    space: RefCell<Space>,
     /// Wakes the pump when the driver has something to do.
     timer: RefCell<Option<gloo::timers::callback::Timeout>>,
 }
@@ -169,6 +175,7 @@ impl Session {
             next_listener: RefCell::new(0),
             frame: RefCell::default(),
             shown: Cell::default(),
+            space: RefCell::default(),
             timer: RefCell::default(),
         }));
         session.pump();

@@ -58,6 +58,8 @@ pub struct State {
     pub inputs: Vec<Input>,
     /// How many of the inputs the store has.
     pub saved: usize,
+    /// Bytes of the log that the store has.
+    pub log_bytes: u64,
     /// Commands that were restored.
     pub restored: usize,
     /// What went wrong last.
@@ -112,6 +114,7 @@ impl State {
                 until: 0,
             }],
             saved: 0,
+            log_bytes: 0,
             restored: 0,
             trouble: None,
             pumping: false,

@@ -28,7 +28,7 @@ pub fn header(props: &Panel) -> Html {
         <header class="top">
             <div class="top-main">
                 <h1>{ "Swap Playground" }</h1>
-                { badge(&props.session) }
+                { badge(&props.session, open(Dialog::Storage)) }
                 { busy(&props.session) }
             </div>
             <Transport session={props.session.clone()} tick={props.tick} dispatch={props.dispatch.clone()} />
@@ -52,7 +52,7 @@ pub fn header(props: &Panel) -> Html {
 }
 
 /// Where the disks are kept.
-fn badge(session: &Session) -> Html {
+fn badge(session: &Session, onclick: Callback<MouseEvent>) -> Html {
     let status = session.status();
     let (class, text, title) = match status.storage {
         Storage::IndexedDb => {
@@ -88,9 +88,9 @@ fn badge(session: &Session) -> Html {
         }
     };
     html! {
-        <span {class} {title} data-testid="storage-badge">
+        <button type="button" {class} {title} {onclick} data-testid="storage-badge">
             <span class="dot" aria-hidden="true" /><span class="badge-text">{ text }</span>
-        </span>
+        </button>
     }
 }
 
