@@ -14,13 +14,14 @@ pub mod frames;
 pub mod history;
 #[cfg(target_family = "wasm")]
 mod js;
+mod owner;
 mod pump;
 mod record;
 mod restore;
 pub mod space;
 mod state;
 pub mod summary;
-mod tab_lock;
+mod take_over;
 mod ways;
 
 use std::cell::{Cell, Ref, RefCell};
@@ -33,10 +34,13 @@ use crate::disk::{AnyStore, Batch, BlockStore, IdbStore, MemoryStore, ReadReques
 use clock::{AT_ONCE, Clock};
 use driver::{Driver, Plan, Verdict};
 use history::{History, Stride};
+use owner::Claim;
 use pump::seconds;
 use space::Space;
 use state::{Overhaul, State};
+use take_over::{ELSEWHERE, Wanted};
 
+pub use owner::Owner;
 pub use record::{FORMAT, Record, RecordError, decode, encode};
 pub use ways::Stored;
 
@@ -69,6 +73,8 @@ pub struct Status {
     pub trouble: Option<String>,
     /// Whether something is being stored just now.
     pub saving: bool,
+    /// Which tab has the disks of this browser.
+    pub owner: Owner,
 }
 
 /// A session. Clones are the same session.
@@ -86,6 +92,10 @@ struct Inner {
     shown: Cell<(u64, bool)>,
     /// The room on this device.
     space: RefCell<Space>,
+    /// Which tab has the disks of this browser.
+    owner: Cell<Owner>,
+    /// Keeps other tabs from them.
+    claim: RefCell<Option<Claim>>,
     /// Wakes the pump when the driver has something to do.
     timer: RefCell<Option<gloo::timers::callback::Timeout>>,
 }
@@ -128,44 +138,28 @@ impl Session {
         if wants_memory() {
             return Session::in_memory(None);
         }
-        if !tab_lock::take(DATABASE).await {
-            let reason = "Another tab has the disks: close it and reload this page to use them.";
-            return Session::in_memory(Some(reason.to_owned()));
-        }
-        match IdbStore::open(DATABASE).await {
+        let wanted = Wanted::default();
+        let Some(claim) = owner::claim(DATABASE, wanted.call()).await else {
+            let session = Session::in_memory(Some(ELSEWHERE.to_owned()));
+            session.0.owner.set(Owner::Other);
+            return session;
+        };
+        let session = match IdbStore::open(DATABASE).await {
             Ok(store) => Session::with_store(store.into()).await,
             Err(error) => Session::in_memory(Some(error.to_string())),
-        }
+        };
+        session.hold(claim, &wanted);
+        session
     }
 
     /// A session with these disks, restored from their log. Where the log can't be read, nothing
     /// of it is touched: the session goes on in memory until it is cleared.
     pub async fn with_store(store: AnyStore) -> Session {
-        let storage = if store.survives_reload() {
-            Storage::IndexedDb
-        } else {
-            Storage::Memory { reason: None }
-        };
-        let mut state = State::new(Rc::new(store), storage);
-        match restore::restore(&mut state).await {
-            Ok(()) => Session::of_state(state),
-            Err(error) => {
-                let mut fresh = State::new(
-                    Rc::new(MemoryStore::new().into()),
-                    Storage::Memory {
-                        reason: Some(error.clone()),
-                    },
-                );
-                fresh.damaged = Some(state.store);
-                fresh.trouble = Some(error);
-                Session::of_state(fresh)
-            }
-        }
+        Session::of_state(restored(store).await)
     }
 
     fn in_memory(reason: Option<String>) -> Session {
-        let store = Rc::new(MemoryStore::new().into());
-        Session::of_state(State::new(store, Storage::Memory { reason }))
+        Session::of_state(State::new(memory(), Storage::Memory { reason }))
     }
 
     fn of_state(state: State) -> Session {
@@ -176,6 +170,8 @@ impl Session {
             frame: RefCell::default(),
             shown: Cell::default(),
             space: RefCell::default(),
+            owner: Cell::default(),
+            claim: RefCell::default(),
             timer: RefCell::default(),
         }));
         session.pump();
@@ -378,6 +374,9 @@ impl Session {
     /// # Errors
     /// Why it can't be had, as a sentence.
     pub async fn peek(&self, disk: DeviceId, block: DeviceBlock) -> Result<PageData, String> {
+        if self.waits_for_disks() {
+            return Err(ELSEWHERE.to_owned());
+        }
         let store = self.0.state.borrow().store.clone();
         let pages = 1;
         let batch = Batch {
@@ -399,6 +398,7 @@ impl Session {
             restored: state.restored,
             trouble: state.trouble.clone(),
             saving: state.pumping,
+            owner: self.0.owner.get(),
         }
     }
 
@@ -480,6 +480,30 @@ impl Session {
     fn tell_trouble(&self, error: &StoreError) {
         self.0.state.borrow_mut().trouble = Some(error.to_string());
     }
+}
+
+/// What [`Session::with_store`] begins with.
+async fn restored(store: AnyStore) -> State {
+    let storage = if store.survives_reload() {
+        Storage::IndexedDb
+    } else {
+        Storage::Memory { reason: None }
+    };
+    let mut state = State::new(Rc::new(store), storage);
+    match restore::restore(&mut state).await {
+        Ok(()) => state,
+        Err(error) => {
+            let reason = Some(error.clone());
+            let mut fresh = State::new(memory(), Storage::Memory { reason });
+            fresh.damaged = Some(state.store);
+            fresh.trouble = Some(error);
+            fresh
+        }
+    }
+}
+
+fn memory() -> Rc<AnyStore> {
+    Rc::new(MemoryStore::new().into())
 }
 
 /// Whether the address asks for disks in memory.

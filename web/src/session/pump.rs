@@ -11,8 +11,10 @@ use super::driver::Verdict;
 use super::record::{RecordError, encode};
 use super::restore::{contents, replay};
 use super::state::{Overhaul, State};
-use super::{Session, Storage};
-use crate::disk::{Batch, BatchDone, BlockStore, ReadError, ReadRequest, StoreError, WriteRequest};
+use super::{Owner, Session, Storage};
+use crate::disk::{
+    Batch, BatchDone, BlockStore, Closed, ReadError, ReadRequest, StoreError, WriteRequest,
+};
 
 /// Most transfers in one transaction: more gain nothing.
 const BATCH_REQUESTS: usize = 16;
@@ -38,16 +40,22 @@ struct Trip {
 impl Session {
     /// Moves batches until there is nothing left to do. Returns at once.
     pub(super) fn pump(&self) {
-        if std::mem::replace(&mut self.0.state.borrow_mut().pumping, true) {
+        if self.waits_for_disks() || std::mem::replace(&mut self.0.state.borrow_mut().pumping, true)
+        {
             return;
         }
         let session = self.clone();
         spawn_local(async move {
             let stopped = session.pump_until_idle().await;
-            session.0.state.borrow_mut().pumping = false;
-            if let Err(error) = stopped {
+            if let Err(StoreError::Gone(Closed::TakenOver)) = stopped {
+                session.0.owner.set(Owner::TakenOver);
+            }
+            if session.0.owner.get() == Owner::TakenOver {
+                session.let_go().await;
+            } else if let Err(error) = stopped {
                 session.tell_trouble(&error);
             }
+            session.0.state.borrow_mut().pumping = false;
             session.changed();
         });
     }
@@ -55,6 +63,9 @@ impl Session {
     async fn pump_until_idle(&self) -> Result<(), StoreError> {
         let mut turn = seconds();
         loop {
+            if matches!(self.0.owner.get(), Owner::TakenOver | Owner::Taking) {
+                return Ok(());
+            }
             let overhaul = self.0.state.borrow_mut().overhaul.take();
             if let Some(overhaul) = overhaul {
                 self.carry_out(overhaul).await?;
@@ -150,6 +161,7 @@ impl State {
                 };
                 State::with_config(config, store, storage)
             }
+            Overhaul::Adopt(state) => return Ok((*state, Batch::default())),
             Overhaul::GoOnFrom(inputs) => {
                 let records = self.inputs.get(1..inputs).unwrap_or_default();
                 let records = records.iter().map(|input| input.record.clone()).collect();
@@ -166,7 +178,7 @@ impl State {
 
     /// The records that the store does not have yet, as an entry of its log. A machine that
     /// nothing was put into is not worth storing.
-    fn unsaved_log(&self) -> Option<Vec<u8>> {
+    pub(super) fn unsaved_log(&self) -> Option<Vec<u8>> {
         let unsaved = self.inputs.get(self.saved..).unwrap_or_default();
         if unsaved.is_empty() || self.inputs.len() == 1 {
             return None;
@@ -246,6 +258,10 @@ impl State {
                 self.arrive(requests, done.reads);
                 Ok(())
             }
+            Err(StoreError::Gone(Closed::TakenOver)) => {
+                self.put_back(requests);
+                Err(StoreError::Gone(Closed::TakenOver))
+            }
             Err(error) => {
                 self.fail(requests);
                 Err(error)
@@ -285,6 +301,16 @@ impl State {
                 Verdict::Fail(errno) => errno,
             };
             self.finish(request, Err(errno));
+        }
+    }
+
+    /// Has the transfers of a batch wait for other disks. Those that were to fail need none.
+    fn put_back(&mut self, requests: Vec<(IoRequest, Verdict)>) {
+        for (request, verdict) in requests {
+            match verdict {
+                Verdict::CarryOut => self.requests.push_back(request),
+                Verdict::Fail(errno) => self.finish(request, Err(errno)),
+            }
         }
     }
 

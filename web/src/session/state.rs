@@ -82,6 +82,8 @@ pub enum Overhaul {
     StartAnew(Config),
     /// All that was put in after the first so many inputs is forgotten.
     GoOnFrom(usize),
+    /// This begins in its place, with the store that it has.
+    Adopt(Box<State>),
 }
 
 impl State {

@@ -22,6 +22,7 @@ use super::log::Log;
 use super::objects::objects;
 use super::start::demo::{self, Control};
 use super::start::start;
+use super::storage::owner;
 use super::timeline::Timeline;
 use super::ui::{Action, Caption, Dispatch, Tab, Thing, Ui};
 use super::views::Views;
@@ -113,6 +114,7 @@ pub fn Stage(props: &Props) -> Html {
             data-tab={tab} data-demo={demo_state(ui.caption.as_ref())}>
             { header(&paced(0)) }
             <div class="notices">
+                { owner(session) }
                 { trouble(session) }
                 { demo_caption(ui.caption.as_ref(), &control, &dispatch) }
             </div>

@@ -1,5 +1,9 @@
 //! Where the disks are kept, what room they have, and what can be done when that goes wrong.
 
+mod owner;
+
+pub use owner::owner;
+
 use yew::prelude::*;
 
 use super::dialogs::modal::Modal;
