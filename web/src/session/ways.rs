@@ -129,7 +129,11 @@ impl Session {
                     state.storage = Storage::Memory { reason };
                 }
             }
+            let empty = state.found.is_some() && state.inputs.len() == 1;
             drop(state);
+            if empty {
+                session.open_found();
+            }
             session.changed();
             session.pump();
         });
