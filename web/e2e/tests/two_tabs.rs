@@ -78,7 +78,8 @@ async fn the_disks_are_handed_over_in_the_middle_of_a_pageout_and_back() -> Resu
         page.driver().switch_to_window(second.clone()).await?;
         until_owner(page, "this").await?;
         until_paged_out(page).await?;
-        assert!(page.text("storage-badge").await?.contains("On this device"));
+        let badge = page.whole_text("storage-badge").await?;
+        assert!(badge.contains("On this device"), "{badge}");
         page.swap_holds(PAGES).await?;
         page.choose(1).await?;
         page.write(7, "by the second tab").await?;
@@ -90,7 +91,8 @@ async fn the_disks_are_handed_over_in_the_middle_of_a_pageout_and_back() -> Resu
         page.driver().switch_to_window(first).await?;
         let told = page.text("owner").await?;
         assert!(told.contains("nothing is stored any more"), "{told}");
-        page.new_object(Some("forgotten"), 8).await?;
+        // What it is told to do waits for disks.
+        page.press("fill").await?;
         assert!(page.stored().await? == stored);
         page.press("take-over").await?;
         until_owner(page, "this").await?;
@@ -192,7 +194,8 @@ async fn second_tab(page: &Page) -> Result<WindowHandle> {
 /// The same, by a script of the page, which then has the second tab as `window.other`.
 async fn open_from_here(page: &Page) -> Result<WindowHandle> {
     let before = page.driver().windows().await?;
-    let open = "window.other = window.open(location.href);";
+    let open =
+        "window.other = window.open(location.href, '_blank', 'popup,width=1440,height=900');";
     let () = page.js(open, vec![]).await?;
     let second = page
         .until("the second tab", async || {

@@ -20,6 +20,14 @@ impl AnyStore {
             AnyStore::Memory(_) => false,
         }
     }
+
+    /// The name of the database, if they are in one.
+    pub fn database(&self) -> Option<String> {
+        match self {
+            AnyStore::Idb(store) => Some(store.name()),
+            AnyStore::Memory(_) => None,
+        }
+    }
 }
 
 impl From<IdbStore> for AnyStore {

@@ -177,8 +177,7 @@ impl fmt::Display for StoreError {
             }
             StoreError::Gone(Closed::ByAnotherTab) => write!(
                 f,
-                "The disks are closed, because another tab deletes or upgrades them. Reload the \
-                 page when that tab is done."
+                "The disks are closed, because another tab deletes or upgrades them."
             ),
             StoreError::Gone(Closed::TakenOver) => write!(
                 f,
@@ -186,8 +185,7 @@ impl fmt::Display for StoreError {
             ),
             StoreError::Gone(Closed::ByTheBrowser) => write!(
                 f,
-                "The browser closed the disks. Perhaps the data of this site was deleted. Reload \
-                 the page to open what is left."
+                "The browser closed the disks. Perhaps the data of this site was deleted."
             ),
             StoreError::NewerFormat { found, known } => write!(
                 f,

@@ -89,6 +89,11 @@ impl IdbStore {
         idb_open::delete(name).await
     }
 
+    /// The name of the database.
+    pub fn name(&self) -> String {
+        self.db.name()
+    }
+
     fn new(db: IdbDatabase, durability: Durability) -> IdbStore {
         let closed = Rc::new(Cell::new(None));
         let on_version_change = Closure::<dyn FnMut(Event)>::new({

@@ -14,11 +14,13 @@ pub mod frames;
 pub mod history;
 #[cfg(target_family = "wasm")]
 mod js;
+mod lifecycle;
 mod owner;
 mod pump;
 mod record;
 mod restore;
 pub mod space;
+pub mod stall;
 mod state;
 pub mod summary;
 mod take_over;
@@ -30,13 +32,14 @@ use std::rc::Rc;
 use swap_pager::units::{DeviceBlock, DeviceId, IoId};
 use swap_pager::{Command, CommandError, Config, Model, PageData};
 
-use crate::disk::{AnyStore, Batch, BlockStore, IdbStore, MemoryStore, ReadRequest, StoreError};
+use crate::disk::{AnyStore, Batch, BlockStore, IdbStore, MemoryStore, ReadRequest};
 use clock::{AT_ONCE, Clock};
 use driver::{Driver, Plan, Verdict};
 use history::{History, Stride};
 use owner::Claim;
 use pump::seconds;
 use space::Space;
+use stall::Stall;
 use state::{Overhaul, State};
 use take_over::{ELSEWHERE, Wanted};
 
@@ -71,6 +74,8 @@ pub struct Status {
     pub restored: usize,
     /// What went wrong with storage last, as a sentence; until dismissed.
     pub trouble: Option<String>,
+    /// Set while the store refuses, and what is to be stored waits.
+    pub stall: Option<Stall>,
     /// Whether something is being stored just now.
     pub saving: bool,
     /// Which tab has the disks of this browser.
@@ -96,6 +101,14 @@ struct Inner {
     owner: Cell<Owner>,
     /// Keeps other tabs from them.
     claim: RefCell<Option<Claim>>,
+    /// The database of the session, also while it is not in it.
+    database: Option<String>,
+    /// Whether the database is this page's to open.
+    owns: Cell<bool>,
+    /// Since when the page is frozen.
+    frozen: Cell<Option<f64>>,
+    /// Hear what becomes of the page.
+    watching: RefCell<Vec<gloo::events::EventListener>>,
     /// Wakes the pump when the driver has something to do.
     timer: RefCell<Option<gloo::timers::callback::Timeout>>,
 }
@@ -136,17 +149,19 @@ impl Session {
     /// address it is in memory because that was wanted.
     pub async fn open() -> Session {
         if wants_memory() {
-            return Session::in_memory(None);
+            return Session::in_memory(None, None);
         }
         let wanted = Wanted::default();
+        let in_memory = |reason: String| Session::in_memory(Some(reason), Some(DATABASE.into()));
         let Some(claim) = owner::claim(DATABASE, wanted.call()).await else {
-            let session = Session::in_memory(Some(ELSEWHERE.to_owned()));
+            let session = in_memory(ELSEWHERE.to_owned());
             session.0.owner.set(Owner::Other);
+            session.0.owns.set(false);
             return session;
         };
         let session = match IdbStore::open(DATABASE).await {
             Ok(store) => Session::with_store(store.into()).await,
-            Err(error) => Session::in_memory(Some(error.to_string())),
+            Err(error) => in_memory(error.to_string()),
         };
         session.hold(claim, &wanted);
         session
@@ -155,14 +170,15 @@ impl Session {
     /// A session with these disks, restored from their log. Where the log can't be read, nothing
     /// of it is touched: the session goes on in memory until it is cleared.
     pub async fn with_store(store: AnyStore) -> Session {
-        Session::of_state(restored(store).await)
+        let database = store.database();
+        Session::of_state(restored(store).await, database)
     }
 
-    fn in_memory(reason: Option<String>) -> Session {
-        Session::of_state(State::new(memory(), Storage::Memory { reason }))
+    fn in_memory(reason: Option<String>, database: Option<String>) -> Session {
+        Session::of_state(State::new(memory(), Storage::Memory { reason }), database)
     }
 
-    fn of_state(state: State) -> Session {
+    fn of_state(state: State, database: Option<String>) -> Session {
         let session = Session(Rc::new(Inner {
             state: RefCell::new(state),
             listeners: RefCell::default(),
@@ -172,8 +188,13 @@ impl Session {
             space: RefCell::default(),
             owner: Cell::default(),
             claim: RefCell::default(),
+            database,
+            owns: Cell::new(true),
+            frozen: Cell::default(),
+            watching: RefCell::default(),
             timer: RefCell::default(),
         }));
+        session.0.watching.replace(lifecycle::watch(&session));
         session.pump();
         session
     }
@@ -230,7 +251,7 @@ impl Session {
         let now = &state.model;
         // In the past a transfer may be in flight for ever.
         let working = !now.ops.is_empty() || !now.in_flight.is_empty();
-        state.pumping || (working && state.history.is_live())
+        state.stall.is_none() && (state.pumping || (working && state.history.is_live()))
     }
 
     /// Whether so much happens in a frame that nobody could read it.
@@ -397,6 +418,7 @@ impl Session {
             storage: state.storage.clone(),
             restored: state.restored,
             trouble: state.trouble.clone(),
+            stall: state.stall.clone(),
             saving: state.pumping,
             owner: self.0.owner.get(),
         }
@@ -432,7 +454,11 @@ impl Session {
     }
 
     fn overhaul(&self, overhaul: Overhaul) {
-        self.0.state.borrow_mut().overhaul = Some(overhaul);
+        {
+            let mut state = self.0.state.borrow_mut();
+            state.overhaul = Some(overhaul);
+            state.stall = None;
+        }
         self.pump();
     }
 
@@ -475,10 +501,6 @@ impl Session {
             }
         });
         *self.0.frame.borrow_mut() = Some(frame);
-    }
-
-    fn tell_trouble(&self, error: &StoreError) {
-        self.0.state.borrow_mut().trouble = Some(error.to_string());
     }
 }
 

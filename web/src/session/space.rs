@@ -111,11 +111,30 @@ impl Space {
     }
 }
 
-/// What a batch takes up, at most.
-pub fn size(batch: &Batch) -> u64 {
+/// What a batch takes up in bytes, at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Size {
+    /// For its blocks.
+    pub blocks: u64,
+    /// For its records of the log.
+    pub log: u64,
+}
+
+impl Size {
+    /// For all of it.
+    pub fn total(self) -> u64 {
+        self.blocks + self.log
+    }
+}
+
+/// What a batch takes up.
+pub fn size(batch: &Batch) -> Size {
     let pages: usize = batch.writes.iter().map(|write| write.data.len()).sum();
     let log: usize = batch.log.iter().map(Vec::len).sum();
-    pages as u64 * (PAGE_SIZE as u64 + PAGE_EXTRA) + log as u64
+    Size {
+        blocks: pages as u64 * (PAGE_SIZE as u64 + PAGE_EXTRA),
+        log: log as u64,
+    }
 }
 
 /// Asks the browser about the room, and whether it keeps what is stored.

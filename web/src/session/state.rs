@@ -9,10 +9,11 @@ use swap_pager::{Command, CommandError, Config, Event, EventQueue, Model, Vm};
 
 use super::Storage;
 use super::clock::Clock;
-use super::driver::{Driver, Plan};
+use super::driver::{Driver, Plan, Verdict};
 use super::history::History;
 use super::pump::seconds;
 use super::record::{FORMAT, Record};
+use super::stall::Stall;
 use crate::disk::AnyStore;
 
 /// So many events of one input are shown at once; what more there is, frame by frame.
@@ -70,6 +71,14 @@ pub struct State {
     pub back: bool,
     /// Commands given while the past was looked at: it is asked first when they are meant.
     pub held: Vec<Command>,
+    /// Transfers whose time has come, but which could not be brought to the store.
+    pub at_hand: Vec<(IoRequest, Verdict)>,
+    /// Set while the store refuses: nothing is brought to it then.
+    pub stall: Option<Stall>,
+    /// Where the whole session is to go before anything else happens.
+    pub moving: Option<(Rc<AnyStore>, Storage)>,
+    /// Disks that were found when the session wanted to go back to them, with another session.
+    pub found: Option<Rc<AnyStore>>,
     /// What is to be done with all of the store before the next batch.
     pub overhaul: Option<Overhaul>,
     /// Commands still to be given, each when the one before is over.
@@ -77,13 +86,12 @@ pub struct State {
 }
 
 /// What changes the whole store.
+#[derive(Clone, Copy)]
 pub enum Overhaul {
     /// All is forgotten, and a machine with this configuration begins.
     StartAnew(Config),
     /// All that was put in after the first so many inputs is forgotten.
     GoOnFrom(usize),
-    /// This begins in its place, with the store that it has.
-    Adopt(Box<State>),
 }
 
 impl State {
@@ -122,6 +130,10 @@ impl State {
             pumping: false,
             back: false,
             held: Vec::new(),
+            at_hand: Vec::new(),
+            stall: None,
+            moving: None,
+            found: None,
             overhaul: None,
             agenda: VecDeque::new(),
         }
@@ -247,6 +259,13 @@ impl State {
     /// Shows the present, however much there is to be shown for that.
     pub fn catch_up(&mut self) {
         self.history.seek(self.history.end(), &mut self.model);
+    }
+
+    /// Whether something would be lost if the page were gone now.
+    pub fn would_be_lost(&self) -> bool {
+        let unsaved = self.inputs.len() > self.saved.max(1);
+        let stall = self.stall.as_ref();
+        stall.is_some_and(|stall| unsaved || stall.is_cut_off() && self.saved > 0)
     }
 
     /// How many inputs had been taken in as a whole at a moment.

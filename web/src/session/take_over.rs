@@ -2,16 +2,23 @@
 
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
+use std::time::Duration;
 
 use wasm_bindgen_futures::spawn_local;
 
 use super::owner::{self, Claim, Owner};
-use super::state::Overhaul;
+use super::state::State;
 use super::{DATABASE, Inner, Session, Storage, memory, restored};
-use crate::disk::{Batch, BlockStore, IdbStore};
+use crate::disk::{Batch, BlockStore, Closed, IdbStore, StoreError};
 
 /// Why a session is in memory while another tab has the disks.
 pub(super) const ELSEWHERE: &str = "Another tab has the disks.";
+
+/// How often to look whether a transaction has ended.
+const PAUSE: Duration = Duration::from_millis(5);
+
+/// What a store says that another tab took over.
+pub(super) const TAKEN_OVER: StoreError = StoreError::Gone(Closed::TakenOver);
 
 /// The session that is told when another tab wants the disks. There is none yet when they are
 /// claimed.
@@ -34,15 +41,21 @@ impl Wanted {
 impl Session {
     /// Has the disks until another tab wants them.
     pub(super) fn hold(&self, claim: Claim, wanted: &Wanted) {
+        self.0.owns.set(true);
         *wanted.0.borrow_mut() = Rc::downgrade(&self.0);
         self.0.claim.replace(Some(claim));
     }
 
     /// Stops with the disks: another tab wants them. The transaction in flight comes to its end
     /// first.
-    fn hand_over(&self) {
+    pub(super) fn hand_over(&self) {
         self.0.owner.set(Owner::TakenOver);
         self.pump();
+    }
+
+    /// Whether another tab has the disks, however this one goes on.
+    pub fn has_no_disks(&self) -> bool {
+        !self.0.owns.get()
     }
 
     /// Whether transfers have to wait because it isn't settled which disks they go to.
@@ -50,7 +63,7 @@ impl Session {
         match self.0.owner.get() {
             Owner::This | Owner::Other => false,
             Owner::Taking => true,
-            Owner::TakenOver => self.0.claim.borrow().is_none(),
+            Owner::TakenOver => self.has_no_disks(),
         }
     }
 
@@ -61,13 +74,16 @@ impl Session {
             let mut state = self.0.state.borrow_mut();
             // What waited for the disks waits for the next.
             state.overhaul = None;
-            state.damaged = None;
+            state.moving = None;
+            state.stall = None;
+            (state.damaged, state.found) = (None, None);
             state.storage = Storage::Memory {
                 reason: Some(ELSEWHERE.to_owned()),
             };
             let log = state.unsaved_log();
             (std::mem::replace(&mut state.store, memory()), log)
         };
+        self.0.owns.set(false);
         let claim = self.0.claim.take();
         if let Some(log) = log {
             let batch = Batch {
@@ -80,14 +96,15 @@ impl Session {
         drop((store, claim));
     }
 
-    /// Goes on without the disks that another tab has: with what there is in memory so far, or
-    /// with what this tab had when it let go of them.
-    pub fn go_on_in_memory(&self) {
-        let all = self.0.state.borrow().inputs.len();
+    /// Leaves the disks to the tab that has them, and goes on in memory: with what there is so far,
+    /// or with all that this tab had when it let go of the disks.
+    pub fn leave_disks(&self) {
         if self.0.owner.replace(Owner::This) == Owner::TakenOver {
-            self.overhaul(Overhaul::GoOnFrom(all));
+            let mut state = self.0.state.borrow_mut();
+            state.moving = Some((memory(), state.storage.clone()));
         }
         self.changed();
+        self.pump();
     }
 
     /// Takes the disks from the tab that has them, with what is on them. What this tab has is
@@ -105,18 +122,34 @@ impl Session {
             match IdbStore::open(DATABASE).await {
                 Ok(store) => {
                     session.hold(claim, &wanted);
-                    let state = restored(store.into()).await;
-                    session.0.owner.set(Owner::This);
-                    session.0.state.borrow_mut().agenda.clear();
-                    session.overhaul(Overhaul::Adopt(Box::new(state)));
+                    session.adopt(restored(store.into()).await).await;
                 }
                 Err(error) => {
                     session.0.owner.set(before);
-                    session.tell_trouble(&error);
+                    session.0.state.borrow_mut().trouble = Some(error.to_string());
                     session.changed();
                     session.pump();
                 }
             }
         });
+    }
+
+    /// Begins with this in the place of what there was.
+    async fn adopt(&self, fresh: State) {
+        // What is on its way to the disks of before has to come back first.
+        while self.0.state.borrow().pumping {
+            gloo::timers::future::sleep(PAUSE).await;
+        }
+        {
+            let mut state = self.0.state.borrow_mut();
+            let history = std::mem::take(&mut state.history);
+            *state = State {
+                history: fresh.history.instead_of(&history),
+                ..fresh
+            };
+        }
+        self.0.owner.set(Owner::This);
+        self.changed();
+        self.pump();
     }
 }

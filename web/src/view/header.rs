@@ -55,6 +55,11 @@ pub fn header(props: &Panel) -> Html {
 fn badge(session: &Session, onclick: Callback<MouseEvent>) -> Html {
     let status = session.status();
     let (class, text, title) = match status.storage {
+        Storage::IndexedDb if status.stall.is_some() => (
+            classes!("badge", "memory"),
+            "Not stored yet".to_owned(),
+            "The disks refuse what is to be stored.".to_owned(),
+        ),
         Storage::IndexedDb => {
             let saving = if status.saving { "saving" } else { "" };
             let title = "The disks are in this browser's database (IndexedDB). A reload finds \

@@ -22,7 +22,7 @@ use super::log::Log;
 use super::objects::objects;
 use super::start::demo::{self, Control};
 use super::start::start;
-use super::storage::owner;
+use super::storage::{owner, strip};
 use super::timeline::Timeline;
 use super::ui::{Action, Caption, Dispatch, Tab, Thing, Ui};
 use super::views::Views;
@@ -116,6 +116,7 @@ pub fn Stage(props: &Props) -> Html {
             <div class="notices">
                 { owner(session) }
                 { trouble(session) }
+                { strip(&panel) }
                 { demo_caption(ui.caption.as_ref(), &control, &dispatch) }
             </div>
             if begins {

@@ -32,7 +32,7 @@ pub fn owner(session: &Session) -> Html {
         <div class="trouble owner" role="alert" data-testid="owner" data-owner={name} hidden={owner == Owner::This}>
             <p>{ text }</p>
             if asks {
-                <button type="button" data-testid="go-on-in-memory" onclick={act(Session::go_on_in_memory)}>{ "Go on in memory" }</button>
+                <button type="button" data-testid="go-on-in-memory" onclick={act(Session::leave_disks)}>{ "Go on in memory" }</button>
                 <button type="button" data-testid="take-over" onclick={act(Session::take_over)}>{ take }</button>
             }
         </div>
