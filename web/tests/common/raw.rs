@@ -1,6 +1,9 @@
 //! The Rust side of `raw.js`.
 
 use js_sys::{Function, Uint8Array};
+use swap_playground::disk::StoreError;
+use swap_playground::disk::layout::LOG;
+use swap_playground::disk::log_parts::LogReader;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/tests/common/raw.js")]
@@ -109,6 +112,16 @@ pub async fn keys(name: &str, store: &str) -> Vec<u64> {
     let keys = js_sys::Array::from(&keys_raw(name, store).await);
     let keys = keys.iter().filter_map(|key| key.as_f64());
     keys.map(|key| key as u64).collect()
+}
+
+/// The records of the log. Unlike opening the disks, to look at them so takes them from nobody.
+pub async fn log(name: &str) -> Result<Vec<Vec<u8>>, StoreError> {
+    let mut log = LogReader::default();
+    for key in keys(name, LOG).await {
+        let value = get(name, LOG, key).await.unwrap_or_default();
+        log.take(key, &value)?;
+    }
+    log.finish()
 }
 
 /// A change to the browser's own methods, which is undone when this is dropped.
