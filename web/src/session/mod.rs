@@ -10,6 +10,7 @@
 
 pub mod clock;
 pub mod driver;
+pub mod file;
 pub mod frames;
 pub mod history;
 #[cfg(target_family = "wasm")]
