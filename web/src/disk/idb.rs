@@ -13,6 +13,7 @@ use super::layout::{
     self, FORMAT, FORMAT_KEY, GROUPS, LOG, META, OWNER_KEY, PAGES, ReadPlan, WritePlan,
 };
 use super::log_parts::{LogReader, encode_log, log_head};
+use super::raw::Entries;
 use super::{Batch, BatchDone, BlockStore, Closed, ReadError, StoreError};
 
 /// How many values of the log are fetched at a time: 8 MiB at most.
@@ -92,6 +93,21 @@ impl IdbStore {
     /// The name of the database.
     pub fn name(&self) -> String {
         self.db.name()
+    }
+
+    /// Puts these entries in the place of all that is stored, in one transaction.
+    pub async fn replace(&self, entries: &Entries) -> Result<(), StoreError> {
+        let put = |transaction: &Transaction| {
+            for name in [GROUPS, PAGES, LOG] {
+                transaction.store(name)?.clear()?;
+            }
+            for (name, key, bytes) in &entries.entries {
+                let store = transaction.store(name)?;
+                store.put_with_key(&value(bytes), &(*key).into())?;
+            }
+            Ok(())
+        };
+        self.run(Mode::Write(self.durability), put).await
     }
 
     fn new(db: IdbDatabase, durability: Durability) -> IdbStore {

@@ -23,6 +23,11 @@ pub(super) async fn open(name: &str) -> Result<IdbDatabase, StoreError> {
     }
 }
 
+/// Opens the database of this name as it is, whatever it is.
+pub(super) async fn open_as_it_is(name: &str) -> Result<IdbDatabase, StoreError> {
+    open_version(name, None).await
+}
+
 /// Deletes the database of this name.
 pub(super) async fn delete(name: &str) -> Result<(), StoreError> {
     let request = factory()?.delete_database(name).map_err(thrown)?;

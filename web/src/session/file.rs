@@ -183,7 +183,7 @@ pub fn open(file: &[u8]) -> Result<(What, &[u8]), FileError> {
 /// # Errors
 /// What is wrong with it.
 pub fn session(body: &[u8]) -> Result<(Config, Vec<Record>), FileError> {
-    let session = record::decode(&[body]).map_err(FileError::Record)?;
+    let session = record::decode(&[body]).map_err(|error| FileError::Record(error.below(1)))?;
     session.ok_or(FileError::Record(RecordError::NoStart))
 }
 

@@ -11,6 +11,7 @@
 pub mod clock;
 pub mod driver;
 pub mod file;
+pub mod files;
 pub mod frames;
 pub mod history;
 #[cfg(target_family = "wasm")]
@@ -26,6 +27,7 @@ mod state;
 pub mod summary;
 mod take_over;
 mod ways;
+mod zip;
 
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::Rc;
@@ -423,6 +425,12 @@ impl Session {
             saving: state.pumping,
             owner: self.0.owner.get(),
         }
+    }
+
+    /// Puts trouble on the screen.
+    pub fn tell(&self, trouble: String) {
+        self.0.state.borrow_mut().trouble = Some(trouble);
+        self.changed();
     }
 
     /// Takes the last trouble off the screen.

@@ -250,18 +250,31 @@ impl State {
             anew: true,
             ..Batch::default()
         };
-        let fresh = match overhaul {
+        let store = || {
+            let store = self.damaged.clone().unwrap_or_else(|| self.store.clone());
+            let storage = if store.survives_reload() {
+                Storage::IndexedDb
+            } else {
+                self.storage.clone()
+            };
+            (store, storage)
+        };
+        let fresh = match &overhaul {
             Overhaul::StartAnew(config) => {
-                let store = self.damaged.clone().unwrap_or_else(|| self.store.clone());
-                let storage = if store.survives_reload() {
-                    Storage::IndexedDb
-                } else {
-                    self.storage.clone()
-                };
-                State::with_config(config, store, storage)
+                let (store, storage) = store();
+                State::with_config(*config, store, storage)
+            }
+            Overhaul::Replace(session) => {
+                let (config, records) = &**session;
+                let (mut fresh, disks) = replay(self, *config, records.clone())?;
+                batch.writes = contents(&fresh.model, &disks);
+                batch.log.extend(fresh.unsaved_log());
+                fresh.saved = fresh.inputs.len();
+                (fresh.store, fresh.storage) = store();
+                fresh
             }
             Overhaul::GoOnFrom(inputs) => {
-                let records = self.inputs.get(1..inputs).unwrap_or_default();
+                let records = self.inputs.get(1..*inputs).unwrap_or_default();
                 let records = records.iter().map(|input| input.record.clone()).collect();
                 let (mut fresh, disks) = replay(self, self.config, records)?;
                 batch.writes = contents(&fresh.model, &disks);

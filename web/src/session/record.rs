@@ -82,6 +82,19 @@ pub enum RecordError {
     },
 }
 
+impl RecordError {
+    /// The same in a text that has so many lines before the records.
+    pub fn below(mut self, lines: usize) -> RecordError {
+        match &mut self {
+            Self::NotARecord { line, .. }
+            | Self::SecondStart { line }
+            | Self::Refused { line, .. } => *line += lines,
+            Self::NoStart | Self::NewerFormat { .. } => {}
+        }
+        self
+    }
+}
+
 impl fmt::Display for RecordError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

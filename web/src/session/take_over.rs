@@ -135,7 +135,7 @@ impl Session {
     }
 
     /// Begins with this in the place of what there was.
-    async fn adopt(&self, fresh: State) {
+    pub(super) async fn adopt(&self, fresh: State) {
         // What is on its way to the disks of before has to come back first.
         while self.0.state.borrow().pumping {
             gloo::timers::future::sleep(PAUSE).await;

@@ -1,5 +1,6 @@
 //! Where the disks are kept, what room they have, and what can be done when they refuse.
 
+mod files;
 mod owner;
 mod words;
 
@@ -13,6 +14,7 @@ use crate::disk::StoreError;
 use crate::session::stall::Stall;
 use crate::session::{Session, Storage};
 
+pub use files::open_first;
 pub use owner::owner;
 
 /// What the dialog is given.
@@ -49,6 +51,7 @@ pub fn StorageDialog(props: &Props) -> Html {
                         { button(session, "reopen", "Try to open the stored disks again", Session::reopen) }
                     </section>
                 }
+                { files::files(session) }
                 { room(session) }
             </div>
         </Modal>
