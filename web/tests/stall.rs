@@ -7,7 +7,7 @@ use common::raw;
 use swap_pager::command::{PageRange, Pattern};
 use swap_pager::units::{DeviceId, ObjectId, PageIndex};
 use swap_pager::{Command, Event, PageData};
-use swap_playground::disk::{BlockStore, Closed, IdbStore, StoreError};
+use swap_playground::disk::{Closed, IdbStore, StoreError};
 use swap_playground::session::stall::{Stall, Way};
 use swap_playground::session::{Session, Storage};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -193,9 +193,7 @@ async fn without_room_a_session_goes_on_in_memory_and_what_is_stored_stays() {
         let stall = stalled(&session).await;
         assert_eq!(stall.error, StoreError::Quota);
         assert!(!stall.held_back && stall.needed > 4 * 16 * 4096);
-        let look = IdbStore::open(&name).await.expect("it exists");
-        let stored = look.load_log().await;
-        drop(look);
+        let stored = raw::log(&name).await;
         session.go_on_in_memory();
         settle(&session).await;
         holds(&session, 2).await;
@@ -208,9 +206,7 @@ async fn without_room_a_session_goes_on_in_memory_and_what_is_stored_stays() {
         reason.as_deref(),
         Some("There was no room left on this device.")
     );
-    let look = IdbStore::open(&name).await.expect("it exists");
-    assert!(look.load_log().await == stored, "what is stored stays");
-    drop(look);
+    assert!(raw::log(&name).await == stored, "what is stored stays");
 
     // There is room again, and the session goes back.
     session.reopen();
@@ -272,7 +268,7 @@ async fn a_database_deleted_underneath_is_stored_anew() {
     let stall = stalled(&session).await;
     assert_eq!(stall.error, StoreError::Gone(Closed::ByAnotherTab));
     assert!(stall.ways().eq([Way::Reopen, Way::Memory, Way::Fail]));
-    assert!(session.model().in_flight.len() > 0);
+    assert!(!session.model().in_flight.is_empty());
     session.take(Way::Reopen);
     holds(&session, 1).await;
     assert_eq!(session.status().storage, Storage::IndexedDb);
@@ -285,9 +281,7 @@ async fn a_connection_closed_by_the_browser_is_made_again_and_nothing_is_stored_
     let kept = raw::keep_connections();
     let session = ready(&name).await;
     drop(kept);
-    let look = IdbStore::open(&name).await.expect("it exists");
-    let entries = look.load_log().await.expect("it can be read");
-    drop(look);
+    let entries = raw::log(&name).await.expect("it can be read");
     raw::close_as_the_browser_does(true);
     run(&session, pageout());
     let stall = stalled(&session).await;
@@ -295,10 +289,8 @@ async fn a_connection_closed_by_the_browser_is_made_again_and_nothing_is_stored_
     session.reopen();
     holds(&session, 1).await;
     // What was stored is there entry by entry: nobody wrote it anew.
-    let look = IdbStore::open(&name).await.expect("it exists");
-    let later = look.load_log().await.expect("it can be read");
+    let later = raw::log(&name).await.expect("it can be read");
     assert!(later.len() > entries.len() && later.starts_with(&entries));
-    drop(look);
     comes_back(session, &name, 1).await;
 }
 
@@ -322,10 +314,8 @@ async fn another_session_found_there_is_not_overwritten_unasked() {
     session.reopen();
     until("the other session to be found", || session.has_found()).await;
     assert!(session.status().stall.is_some(), "it waits for an answer");
-    let look = IdbStore::open(&name).await.expect("it exists");
-    let log = look.load_log().await.expect("it can be read");
+    let log = raw::log(&name).await.expect("it can be read");
     assert!(String::from_utf8_lossy(&log.concat()).contains("64"));
-    drop(look);
     session.replace_found();
     holds(&session, 1).await;
     assert!(!session.has_found());

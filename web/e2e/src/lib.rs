@@ -34,6 +34,7 @@ mod look;
 mod page;
 mod person;
 pub mod raw;
+mod refuse;
 pub mod scenes;
 mod seen;
 mod wait;

@@ -10,6 +10,7 @@ use swap_pager::units::{DeviceBlock, DeviceId};
 use wasm_bindgen_futures::spawn_local;
 
 use super::pump::seconds;
+use super::take_over::TAKEN_OVER;
 use super::{Inner, Session};
 use crate::disk::{Batch, BlockStore, ReadRequest};
 
@@ -92,10 +93,12 @@ impl Session {
         if let Err(error) = store.commit(batch).await {
             let mut state = self.0.state.borrow_mut();
             // The pump may have found it out by itself, and somebody have done something about it.
-            if state.stall.is_none() && Rc::ptr_eq(&store, &state.store) {
+            if error == TAKEN_OVER {
+                drop(state);
+                self.hand_over();
+            } else if state.stall.is_none() && Rc::ptr_eq(&store, &state.store) {
                 state.stall_for(error, 0, false);
             }
-            drop(state);
             self.changed();
         }
     }

@@ -10,11 +10,14 @@
 
 pub mod clock;
 pub mod driver;
+pub mod file;
+pub mod files;
 pub mod frames;
 pub mod history;
 #[cfg(target_family = "wasm")]
 mod js;
 mod lifecycle;
+mod owner;
 mod pump;
 mod record;
 mod restore;
@@ -22,8 +25,9 @@ pub mod space;
 pub mod stall;
 mod state;
 pub mod summary;
-mod tab_lock;
+mod take_over;
 mod ways;
+mod zip;
 
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::Rc;
@@ -37,11 +41,14 @@ use crate::disk::{
 use clock::{AT_ONCE, Clock};
 use driver::{Driver, Plan, Verdict};
 use history::{History, Stride};
+use owner::Claim;
 use pump::seconds;
 use space::Space;
 use stall::Stall;
 use state::{Overhaul, State};
+use take_over::{ELSEWHERE, Wanted};
 
+pub use owner::Owner;
 pub use record::{FORMAT, Record, RecordError, decode, encode};
 pub use ways::Stored;
 
@@ -76,6 +83,8 @@ pub struct Status {
     pub stall: Option<Stall>,
     /// Whether something is being stored just now.
     pub saving: bool,
+    /// Which tab has the disks of this browser.
+    pub owner: Owner,
 }
 
 /// A session. Clones are the same session.
@@ -93,6 +102,10 @@ struct Inner {
     shown: Cell<(u64, bool)>,
     /// The room on this device.
     space: RefCell<Space>,
+    /// Which tab has the disks of this browser.
+    owner: Cell<Owner>,
+    /// Keeps other tabs from them.
+    claim: RefCell<Option<Claim>>,
     /// The database of the session, also while it is not in it.
     database: Option<String>,
     /// Whether the database is this page's to open.
@@ -144,46 +157,31 @@ impl Session {
         if wishes("storage=memory") {
             return Session::in_memory(None, None);
         }
+        let wanted = Wanted::default();
         let in_memory = |reason: String| Session::in_memory(Some(reason), Some(DATABASE.into()));
-        if !tab_lock::take(DATABASE).await {
-            let reason = "Another tab has the disks: close it and reload this page to use them.";
-            let session = in_memory(reason.to_owned());
+        let Some(claim) = owner::claim(DATABASE, wanted.call()).await else {
+            let session = in_memory(ELSEWHERE.to_owned());
+            session.0.owner.set(Owner::Other);
             session.0.owns.set(false);
             return session;
-        }
-        match open_disks(DATABASE).await {
+        };
+        let session = match open_disks(DATABASE).await {
             Ok(store) => Session::with_store(store.into()).await,
             Err(error) => in_memory(error.to_string()),
-        }
+        };
+        session.hold(claim, &wanted);
+        session
     }
 
     /// A session with these disks, restored from their log. Where the log can't be read, nothing
     /// of it is touched: the session goes on in memory until it is cleared.
     pub async fn with_store(store: AnyStore) -> Session {
         let database = store.database();
-        let storage = if store.survives_reload() {
-            Storage::IndexedDb
-        } else {
-            Storage::Memory { reason: None }
-        };
-        let mut state = State::new(Rc::new(store), storage);
-        if let Err(error) = restore::restore(&mut state).await {
-            let mut fresh = State::new(
-                Rc::new(MemoryStore::new().into()),
-                Storage::Memory {
-                    reason: Some(error.clone()),
-                },
-            );
-            fresh.damaged = Some(state.store);
-            fresh.trouble = Some(error);
-            state = fresh;
-        }
-        Session::of_state(state, database)
+        Session::of_state(restored(store).await, database)
     }
 
     fn in_memory(reason: Option<String>, database: Option<String>) -> Session {
-        let store = Rc::new(MemoryStore::new().into());
-        Session::of_state(State::new(store, Storage::Memory { reason }), database)
+        Session::of_state(State::new(memory(), Storage::Memory { reason }), database)
     }
 
     fn of_state(state: State, database: Option<String>) -> Session {
@@ -194,6 +192,8 @@ impl Session {
             frame: RefCell::default(),
             shown: Cell::default(),
             space: RefCell::default(),
+            owner: Cell::default(),
+            claim: RefCell::default(),
             database,
             owns: Cell::new(true),
             frozen: Cell::default(),
@@ -401,6 +401,9 @@ impl Session {
     /// # Errors
     /// Why it can't be had, as a sentence.
     pub async fn peek(&self, disk: DeviceId, block: DeviceBlock) -> Result<PageData, String> {
+        if self.waits_for_disks() {
+            return Err(ELSEWHERE.to_owned());
+        }
         let store = self.0.state.borrow().store.clone();
         let pages = 1;
         let batch = Batch {
@@ -423,7 +426,14 @@ impl Session {
             trouble: state.trouble.clone(),
             stall: state.stall.clone(),
             saving: state.pumping,
+            owner: self.0.owner.get(),
         }
+    }
+
+    /// Puts trouble on the screen.
+    pub fn tell(&self, trouble: String) {
+        self.0.state.borrow_mut().trouble = Some(trouble);
+        self.changed();
     }
 
     /// Takes the last trouble off the screen.
@@ -504,6 +514,30 @@ impl Session {
         });
         *self.0.frame.borrow_mut() = Some(frame);
     }
+}
+
+/// What [`Session::with_store`] begins with.
+async fn restored(store: AnyStore) -> State {
+    let storage = if store.survives_reload() {
+        Storage::IndexedDb
+    } else {
+        Storage::Memory { reason: None }
+    };
+    let mut state = State::new(Rc::new(store), storage);
+    match restore::restore(&mut state).await {
+        Ok(()) => state,
+        Err(error) => {
+            let reason = Some(error.clone());
+            let mut fresh = State::new(memory(), Storage::Memory { reason });
+            fresh.damaged = Some(state.store);
+            fresh.trouble = Some(error);
+            fresh
+        }
+    }
+}
+
+fn memory() -> Rc<AnyStore> {
+    Rc::new(MemoryStore::new().into())
 }
 
 /// Opens the disks on this device, with the durability that the address asks for.

@@ -15,7 +15,8 @@ use super::restore::{contents, replay};
 use super::space::{self, Size};
 use super::stall::{Patience, Stall};
 use super::state::{Overhaul, State};
-use super::{Session, Storage};
+use super::take_over::TAKEN_OVER;
+use super::{Owner, Session, Storage};
 use crate::disk::{
     AnyStore, Batch, BatchDone, BlockStore, ReadError, ReadRequest, StoreError, WriteRequest,
 };
@@ -69,12 +70,16 @@ impl From<StoreError> for Refusal {
 impl Session {
     /// Moves batches until there is nothing left to do, or the store refuses. Returns at once.
     pub(super) fn pump(&self) {
-        if std::mem::replace(&mut self.0.state.borrow_mut().pumping, true) {
+        if self.waits_for_disks() || std::mem::replace(&mut self.0.state.borrow_mut().pumping, true)
+        {
             return;
         }
         let session = self.clone();
         spawn_local(async move {
             session.pump_until_idle().await;
+            if session.0.owner.get() == Owner::TakenOver {
+                session.let_go().await;
+            }
             session.0.state.borrow_mut().pumping = false;
             session.changed();
         });
@@ -84,6 +89,9 @@ impl Session {
         let mut turn = seconds();
         let mut patience = Patience::default();
         loop {
+            if matches!(self.0.owner.get(), Owner::TakenOver | Owner::Taking) {
+                return;
+            }
             let now = seconds();
             let errand = self.0.state.borrow_mut().next_errand(now);
             let Some(errand) = errand else {
@@ -109,6 +117,10 @@ impl Session {
                     Ok(done) => {
                         patience = Patience::default();
                         state.arrive(store, then, inputs, size, done);
+                    }
+                    Err(Refusal { error, .. }) if error == TAKEN_OVER => {
+                        state.put_back(store, then);
+                        self.0.owner.set(Owner::TakenOver);
                     }
                     Err(Refusal { error, held_back }) => {
                         state.put_back(store, then);
@@ -238,18 +250,31 @@ impl State {
             anew: true,
             ..Batch::default()
         };
-        let fresh = match overhaul {
+        let store = || {
+            let store = self.damaged.clone().unwrap_or_else(|| self.store.clone());
+            let storage = if store.survives_reload() {
+                Storage::IndexedDb
+            } else {
+                self.storage.clone()
+            };
+            (store, storage)
+        };
+        let fresh = match &overhaul {
             Overhaul::StartAnew(config) => {
-                let store = self.damaged.clone().unwrap_or_else(|| self.store.clone());
-                let storage = if store.survives_reload() {
-                    Storage::IndexedDb
-                } else {
-                    self.storage.clone()
-                };
-                State::with_config(config, store, storage)
+                let (store, storage) = store();
+                State::with_config(*config, store, storage)
+            }
+            Overhaul::Replace(session) => {
+                let (config, records) = &**session;
+                let (mut fresh, disks) = replay(self, *config, records.clone())?;
+                batch.writes = contents(&fresh.model, &disks);
+                batch.log.extend(fresh.unsaved_log());
+                fresh.saved = fresh.inputs.len();
+                (fresh.store, fresh.storage) = store();
+                fresh
             }
             Overhaul::GoOnFrom(inputs) => {
-                let records = self.inputs.get(1..inputs).unwrap_or_default();
+                let records = self.inputs.get(1..*inputs).unwrap_or_default();
                 let records = records.iter().map(|input| input.record.clone()).collect();
                 let (mut fresh, disks) = replay(self, self.config, records)?;
                 batch.writes = contents(&fresh.model, &disks);
@@ -269,7 +294,7 @@ impl State {
 
     /// The records that the store does not have yet, as an entry of its log. A machine that
     /// nothing was put into is not worth storing.
-    fn unsaved_log(&self) -> Option<Vec<u8>> {
+    pub(super) fn unsaved_log(&self) -> Option<Vec<u8>> {
         let unsaved = self.inputs.get(self.saved..).unwrap_or_default();
         if unsaved.is_empty() || self.inputs.len() == 1 {
             return None;

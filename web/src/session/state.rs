@@ -10,6 +10,7 @@ use swap_pager::{Command, CommandError, Config, Event, EventQueue, Model, Vm};
 use super::Storage;
 use super::clock::Clock;
 use super::driver::{Driver, Plan, Verdict};
+use super::files::Offer;
 use super::history::History;
 use super::pump::seconds;
 use super::record::{FORMAT, Record};
@@ -79,6 +80,8 @@ pub struct State {
     pub moving: Option<(Rc<AnyStore>, Storage)>,
     /// Disks that were found when the session wanted to go back to them, with another session.
     pub found: Option<Rc<AnyStore>>,
+    /// The file that is to be opened.
+    pub offer: Option<Offer>,
     /// What is to be done with all of the store before the next batch.
     pub overhaul: Option<Overhaul>,
     /// Commands still to be given, each when the one before is over.
@@ -86,12 +89,14 @@ pub struct State {
 }
 
 /// What changes the whole store.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub enum Overhaul {
     /// All is forgotten, and a machine with this configuration begins.
     StartAnew(Config),
     /// All that was put in after the first so many inputs is forgotten.
     GoOnFrom(usize),
+    /// All is forgotten, and a session that was read from a file begins.
+    Replace(Rc<(Config, Vec<Record>)>),
 }
 
 impl State {
@@ -134,6 +139,7 @@ impl State {
             stall: None,
             moving: None,
             found: None,
+            offer: None,
             overhaul: None,
             agenda: VecDeque::new(),
         }

@@ -8,7 +8,8 @@ use super::record::decode;
 use super::space::{self, Room};
 use super::stall::Way;
 use super::state::State;
-use super::{Session, Storage, open_disks, tab_lock};
+use super::take_over::Wanted;
+use super::{Session, Storage, open_disks, owner};
 use crate::disk::{AnyStore, BlockStore, Closed, MemoryStore, StoreError};
 
 /// What the disks take up, and how safe they are.
@@ -129,7 +130,11 @@ impl Session {
                     state.storage = Storage::Memory { reason };
                 }
             }
+            let empty = state.found.is_some() && state.inputs.len() == 1;
             drop(state);
+            if empty {
+                session.open_found();
+            }
             session.changed();
             session.pump();
         });
@@ -140,7 +145,10 @@ impl Session {
         let gone = StoreError::Gone(Closed::ByTheBrowser);
         let name = self.0.database.as_ref().ok_or(gone)?;
         if !self.0.owns.get() {
-            self.0.owns.set(tab_lock::take(name).await);
+            let wanted = Wanted::default();
+            if let Some(claim) = owner::claim(name, wanted.call()).await {
+                self.hold(claim, &wanted);
+            }
         }
         if !self.0.owns.get() {
             return Err(StoreError::Blocked);

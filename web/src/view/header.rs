@@ -9,7 +9,7 @@ use super::log::words::{is_bad, outcome};
 use super::progress;
 use super::transport::Transport;
 use super::ui::{Action, Dialog};
-use crate::session::{Session, Storage};
+use crate::session::{Owner, Session, Storage};
 
 /// The upper edge of the page.
 pub fn header(props: &Panel) -> Html {
@@ -83,7 +83,7 @@ fn badge(session: &Session, onclick: Callback<MouseEvent>) -> Html {
         } => {
             let full = format!("In memory: {reason}");
             // What the strip below says at length needs no second place.
-            let told = status.trouble.as_ref() == Some(&reason);
+            let told = status.trouble.as_ref() == Some(&reason) || status.owner != Owner::This;
             let text = if told {
                 "In memory".to_owned()
             } else {

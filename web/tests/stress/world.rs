@@ -244,7 +244,10 @@ where
         self.look();
         self.faults.cut();
         self.tally.returns += 1;
-        self.notes.hold_against(&(self.open)().await).await;
+        let store = (self.open)().await;
+        self.notes.hold_against(&store).await;
+        let log = store.load_log().await.expect("it is whole");
+        drop(store);
         let gone = self.session.clone();
         self.session = loop {
             let session = opened(&self.open, &self.faults, &self.notes).await;
@@ -256,7 +259,7 @@ where
         let back = self.session.model().clone();
         let moment = self.session.events();
         // Nothing of it is the machine's doing yet.
-        self.equals_replay(&back).await;
+        self.equals_replay(&log, &back);
 
         gone.seek(moment);
         assert_eq!(gone.history().at(), moment, "seed {}", self.seed);
@@ -274,9 +277,8 @@ where
     }
 
     /// Puts the stored log into a machine, and holds the session against that.
-    async fn equals_replay(&self, model: &Model) {
-        let log = (self.open)().await.load_log().await.expect("it is whole");
-        let stored = decode(&log).expect("it is a log");
+    fn equals_replay(&self, log: &[Vec<u8>], model: &Model) {
+        let stored = decode(log).expect("it is a log");
         let (config, records) = stored.unwrap_or((self.session.config(), Vec::new()));
         let mut machine = Machine::new(config);
         for record in records {

@@ -1,5 +1,7 @@
 //! Where the disks are kept, what room they have, and what can be done when they refuse.
 
+mod files;
+mod owner;
 mod words;
 
 use yew::prelude::*;
@@ -11,6 +13,9 @@ use super::ui::{Action, Dialog};
 use crate::disk::StoreError;
 use crate::session::stall::Stall;
 use crate::session::{Session, Storage};
+
+pub use files::open_first;
+pub use owner::owner;
 
 /// What the dialog is given.
 #[derive(PartialEq, Properties)]
@@ -37,11 +42,16 @@ pub fn StorageDialog(props: &Props) -> Html {
                     { refusal(session, stall) }
                 } else if session.has_found() {
                     { found(session) }
+                } else if session.has_no_disks() {
+                    <section>
+                        { button(session, "take-over", "Take over the disks", Session::take_over) }
+                    </section>
                 } else if matches!(status.storage, Storage::Memory { .. }) && session.can_reopen() {
                     <section>
                         { button(session, "reopen", "Try to open the stored disks again", Session::reopen) }
                     </section>
                 }
+                { files::files(session) }
                 { room(session) }
             </div>
         </Modal>
