@@ -37,6 +37,8 @@ use swap_playground_e2e::{Page, Result, browser_with};
 const ROUNDS_A_PROFILE: u32 = 10;
 /// How long the page lives under load, in milliseconds.
 const LIFE: u32 = 1500;
+/// How long its first transfer is waited for.
+const WARMING: Duration = Duration::from_secs(20);
 /// How long it is given to restore the session in rounds where it is killed then.
 const RESTORING: u32 = 500;
 
@@ -130,7 +132,14 @@ impl Series<'_> {
         self.open(&page).await?;
         let mut model = replay(&[])?.model;
         for _ in 0..rounds {
+            let before = self.reports.complete();
             load::begin(&page, &model, random).await?;
+            // Mostly it is killed with transfers under way, however slow the machine is.
+            let waited = Instant::now();
+            let waits = random.below(4) > 0;
+            while waits && self.reports.complete() == before && waited.elapsed() < WARMING {
+                sleep(1).await;
+            }
             sleep(random.below(LIFE)).await;
             page = self.kill_and_restart(page).await?;
             if random.below(5) == 0 {

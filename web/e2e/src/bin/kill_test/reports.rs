@@ -53,6 +53,11 @@ impl Reports {
         include_str!("told.js").replace("REPORT_TO", &self.address)
     }
 
+    /// How many transfers were told to be complete since then.
+    pub fn complete(&self) -> usize {
+        lock(&self.told).complete.len()
+    }
+
     /// What was told since the last time.
     pub fn take(&self) -> Told {
         std::mem::take(&mut *lock(&self.told))
