@@ -274,7 +274,7 @@ pub(super) fn result(request: &IdbRequest) -> Result<JsValue, Failure> {
 }
 
 /// The bytes of a value; none if it isn't bytes.
-fn bytes(value: &JsValue) -> Vec<u8> {
+pub(super) fn bytes(value: &JsValue) -> Vec<u8> {
     let bytes = value.dyn_ref::<Uint8Array>();
     bytes.map(Uint8Array::to_vec).unwrap_or_default()
 }

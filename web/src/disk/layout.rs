@@ -1,6 +1,6 @@
 //! How the disks and the log lie in the database. Nothing here touches a browser.
 //!
-//! # Format 1
+//! # Format 2
 //!
 //! One database for a session, with four object stores whose keys are outside their values:
 //!
@@ -10,6 +10,7 @@
 //! | `pages` | [`page_key`] | one page, then its checksum |
 //! | `log` | 1, 2, … as the database counts them | a part of a record, see below |
 //! | `meta` | `"format"` | the number of the format |
+//! | `meta` | `"owner"` | the token of the opening that has the disks |
 //!
 //! Pages, checksums and log records are in one `Uint8Array` a value. Numbers in them are
 //! little-endian.
@@ -34,8 +35,25 @@
 //! cleared, so a log that has lost its head is told from an empty one. Keys have no gaps: an
 //! aborted transaction gives the numbers it took back.
 //!
+//! **One owner.** Each opening puts a random number of its own under `"owner"`. Every later
+//! transaction, be it for reading or writing, first asks for that number, and is aborted from
+//! within when it finds another: whoever opened last has the disks, and an earlier opening can
+//! neither write nor read what the later one wrote. This needs no help of the browser's locks. The
+//! answer comes before the transaction can be committed, since that waits for every request to be
+//! heard, so nothing waits for it either.
+//!
 //! **Versions.** The version of the database says which object stores there are, the format in
-//! `meta` what is in them. Both are 1.
+//! `meta` what is in them. Both are 2.
+//!
+//! # Older formats
+//!
+//! An older database is migrated as it is opened, in the transaction in which the browser changes
+//! its version: it is all in the old format or all in the new one, whenever the browser is killed.
+//! A newer one is refused and left untouched.
+//!
+//! | format | what differs | what migration does |
+//! |---|---|---|
+//! | 1 | has no owner; the session in the log may have records of format 1 | writes the number of the format; [a start record](super::log_parts::in_format_2) that says format 1 says 2 from then on, since records of format 2 are appended to it |
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -47,7 +65,7 @@ use swap_pager::units::{DeviceBlock, DeviceId, PAGE_SIZE};
 use super::{Batch, ReadError, ReadRequest, StoreError, WriteRequest};
 
 /// The format that is written here, and the latest that can be read.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// Object store of the groups.
 pub const GROUPS: &str = "groups";
@@ -59,6 +77,8 @@ pub const LOG: &str = "log";
 pub const META: &str = "meta";
 /// Key of the format in [`META`].
 pub const FORMAT_KEY: &str = "format";
+/// Key of the owner's token in [`META`].
+pub const OWNER_KEY: &str = "owner";
 
 /// Pages in a group.
 pub const GROUP_PAGES: u64 = 8;
@@ -77,7 +97,7 @@ pub const LOG_PART: usize = 32 * 1024;
 pub(super) const CRC: usize = 4;
 
 /// The CRC-32 of zip files and Ethernet.
-pub(super) static CRC_32: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
+pub(crate) static CRC_32: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
 
 const PAGE_RECORD: usize = PAGE_SIZE + CRC;
 const GROUP_RECORD: usize = GROUP_PAGES as usize * PAGE_RECORD;

@@ -9,7 +9,7 @@ use super::log::words::{is_bad, outcome};
 use super::progress;
 use super::transport::Transport;
 use super::ui::{Action, Dialog};
-use crate::session::{Session, Storage};
+use crate::session::{Owner, Session, Storage};
 
 /// The upper edge of the page.
 pub fn header(props: &Panel) -> Html {
@@ -28,7 +28,7 @@ pub fn header(props: &Panel) -> Html {
         <header class="top">
             <div class="top-main">
                 <h1>{ "Swap Playground" }</h1>
-                { badge(&props.session) }
+                { badge(&props.session, open(Dialog::Storage)) }
                 { busy(&props.session) }
             </div>
             <Transport session={props.session.clone()} tick={props.tick} dispatch={props.dispatch.clone()} />
@@ -52,9 +52,14 @@ pub fn header(props: &Panel) -> Html {
 }
 
 /// Where the disks are kept.
-fn badge(session: &Session) -> Html {
+fn badge(session: &Session, onclick: Callback<MouseEvent>) -> Html {
     let status = session.status();
     let (class, text, title) = match status.storage {
+        Storage::IndexedDb if status.stall.is_some() => (
+            classes!("badge", "memory"),
+            "Not stored yet".to_owned(),
+            "The disks refuse what is to be stored.".to_owned(),
+        ),
         Storage::IndexedDb => {
             let saving = if status.saving { "saving" } else { "" };
             let title = "The disks are in this browser's database (IndexedDB). A reload finds \
@@ -78,7 +83,7 @@ fn badge(session: &Session) -> Html {
         } => {
             let full = format!("In memory: {reason}");
             // What the strip below says at length needs no second place.
-            let told = status.trouble.as_ref() == Some(&reason);
+            let told = status.trouble.as_ref() == Some(&reason) || status.owner != Owner::This;
             let text = if told {
                 "In memory".to_owned()
             } else {
@@ -88,9 +93,9 @@ fn badge(session: &Session) -> Html {
         }
     };
     html! {
-        <span {class} {title} data-testid="storage-badge">
+        <button type="button" {class} {title} {onclick} data-testid="storage-badge">
             <span class="dot" aria-hidden="true" /><span class="badge-text">{ text }</span>
-        </span>
+        </button>
     }
 }
 
