@@ -272,7 +272,7 @@ async fn a_database_deleted_underneath_is_stored_anew() {
     let stall = stalled(&session).await;
     assert_eq!(stall.error, StoreError::Gone(Closed::ByAnotherTab));
     assert!(stall.ways().eq([Way::Reopen, Way::Memory, Way::Fail]));
-    assert!(session.model().in_flight.len() > 0);
+    assert!(!session.model().in_flight.is_empty());
     session.take(Way::Reopen);
     holds(&session, 1).await;
     assert_eq!(session.status().storage, Storage::IndexedDb);

@@ -13,8 +13,9 @@ async fn a_second_tab_is_in_memory_and_says_why() -> Result {
         let second = page.driver().new_tab().await?;
         page.driver().switch_to_window(second).await?;
         page.open().await?;
-        let badge = page.text("storage-badge").await?;
-        assert!(badge.contains("Another tab has the disks"), "{badge}");
+        assert_eq!(page.text("storage-badge").await?, "In memory");
+        let said = page.text("trouble").await?;
+        assert!(said.contains("Another tab has the disks"), "{said}");
         page.start_empty().await?;
         page.add_disk(64).await?;
         page.new_object(None, 8).await?;

@@ -180,7 +180,14 @@ impl Session {
 
     fn in_memory(reason: Option<String>, database: Option<String>) -> Session {
         let store = Rc::new(MemoryStore::new().into());
-        Session::of_state(State::new(store, Storage::Memory { reason }), database)
+        let mut state = State::new(
+            store,
+            Storage::Memory {
+                reason: reason.clone(),
+            },
+        );
+        state.trouble = reason.map(|reason| format!("The disks are in memory. {reason}"));
+        Session::of_state(state, database)
     }
 
     fn of_state(state: State, database: Option<String>) -> Session {
