@@ -15,6 +15,7 @@ async fn a_second_tab_goes_on_in_memory_if_that_is_wanted() -> Result {
         second_tab(page).await?;
         let asked = page.text("owner").await?;
         assert!(asked.contains("Another tab has the disks"), "{asked}");
+        page.is_accessible("the question about the disks").await?;
         page.press("go-on-in-memory").await?;
         until_owner(page, "this").await?;
         assert_eq!(page.text("storage-badge").await?, "In memory");
