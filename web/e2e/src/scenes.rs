@@ -229,8 +229,7 @@ impl<F: AsyncFnMut(&str, Look) -> Result> Stage<'_, F> {
         page.until_there("storage-reopen", false).await?;
         page.close_dialog().await?;
         page.ready().await?;
-        let (used, _) = page.room().await?;
-        page.limit_room(used + (4 << 20)).await?;
+        page.tell_room(93 << 20, 100 << 20).await?;
         page.reload().await?;
         page.choose(1).await?;
         page.fill("all").await?;

@@ -190,8 +190,9 @@ impl fmt::Display for StoreError {
             StoreError::NewerFormat { found, known } => write!(
                 f,
                 "A newer version of the playground wrote these disks: their format is {found}, \
-                 and this version knows formats up to {known}. Reload the page to get the newer \
-                 version, or go on with disks in memory."
+                 and this version knows formats up to {known}. They are left as they are: reload the \
+                 page to get the newer version, export the stored data, or go on with disks in \
+                 memory."
             ),
             StoreError::Blocked => write!(
                 f,

@@ -97,7 +97,7 @@ pub const LOG_PART: usize = 32 * 1024;
 pub(super) const CRC: usize = 4;
 
 /// The CRC-32 of zip files and Ethernet.
-pub(crate) static CRC_32: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
+pub static CRC_32: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
 
 const PAGE_RECORD: usize = PAGE_SIZE + CRC;
 const GROUP_RECORD: usize = GROUP_PAGES as usize * PAGE_RECORD;

@@ -97,7 +97,7 @@ impl fmt::Display for FileError {
         match self {
             Self::Packing(why) => write!(
                 f,
-                "It is damaged or cut short: it can't be unpacked ({why})."
+                "It is no session file, or damaged or cut short: it can't be unpacked ({why})."
             ),
             Self::TooLarge => f.write_str("It unpacks to more than a session can have."),
             Self::Foreign => f.write_str("It isn't a session that Swap Playground has saved."),

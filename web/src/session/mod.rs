@@ -161,6 +161,8 @@ impl Session {
         let in_memory = |reason: String| Session::in_memory(Some(reason), Some(DATABASE.into()));
         let Some(claim) = owner::claim(DATABASE, wanted.call()).await else {
             let session = in_memory(ELSEWHERE.to_owned());
+            // It is asked about instead.
+            session.0.state.borrow_mut().trouble = None;
             session.0.owner.set(Owner::Other);
             session.0.owns.set(false);
             return session;
@@ -181,7 +183,12 @@ impl Session {
     }
 
     fn in_memory(reason: Option<String>, database: Option<String>) -> Session {
-        Session::of_state(State::new(memory(), Storage::Memory { reason }), database)
+        let storage = Storage::Memory {
+            reason: reason.clone(),
+        };
+        let mut state = State::new(memory(), storage);
+        state.trouble = reason.map(|reason| format!("The disks are in memory. {reason}"));
+        Session::of_state(state, database)
     }
 
     fn of_state(state: State, database: Option<String>) -> Session {

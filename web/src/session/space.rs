@@ -3,7 +3,8 @@
 //! The browser tells what the site uses and what it may use, but the answer takes a while, and once
 //! it has refused a write for want of room, even small ones fail and the answer no longer says
 //! what is really left. So it is asked seldom, what is written in between is reckoned here, and
-//! writes are held back before the browser would refuse one.
+//! writes are held back before the browser would refuse one. Chromium gives nothing away: it tells
+//! every site of 10 GiB more than it uses. There only the browser itself can refuse.
 
 use js_sys::{Function, Promise, Reflect};
 use swap_pager::units::PAGE_SIZE;

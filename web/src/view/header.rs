@@ -9,7 +9,7 @@ use super::log::words::{is_bad, outcome};
 use super::progress;
 use super::transport::Transport;
 use super::ui::{Action, Dialog};
-use crate::session::{Owner, Session, Storage};
+use crate::session::{Session, Storage};
 
 /// The upper edge of the page.
 pub fn header(props: &Panel) -> Html {
@@ -55,7 +55,7 @@ pub fn header(props: &Panel) -> Html {
 fn badge(session: &Session, onclick: Callback<MouseEvent>) -> Html {
     let status = session.status();
     let (class, text, title) = match status.storage {
-        Storage::IndexedDb if status.stall.is_some() => (
+        _ if status.stall.is_some() => (
             classes!("badge", "memory"),
             "Not stored yet".to_owned(),
             "The disks refuse what is to be stored.".to_owned(),
@@ -70,26 +70,14 @@ fn badge(session: &Session, onclick: Callback<MouseEvent>) -> Html {
                 title.to_owned(),
             )
         }
-        Storage::Memory { reason: None } => {
-            let title = "The disks are in memory: closing the page loses them.";
+        Storage::Memory { reason } => {
+            let why = "The disks are in memory: closing the page loses them.";
+            let reason = reason.map_or(String::new(), |reason| format!(" {reason}"));
             (
                 classes!("badge", "memory"),
                 "In memory".to_owned(),
-                title.to_owned(),
+                format!("{why}{reason}"),
             )
-        }
-        Storage::Memory {
-            reason: Some(reason),
-        } => {
-            let full = format!("In memory: {reason}");
-            // What the strip below says at length needs no second place.
-            let told = status.trouble.as_ref() == Some(&reason) || status.owner != Owner::This;
-            let text = if told {
-                "In memory".to_owned()
-            } else {
-                full.clone()
-            };
-            (classes!("badge", "memory"), text, full)
         }
     };
     html! {

@@ -26,12 +26,12 @@ pub fn files(session: &Session) -> Html {
     html! {
         <section class="files">
             <h3>{ "As a file" }</h3>
-            <p>{ "A file keeps the whole session: open it here later, or on another device." }</p>
+            <p>{ "A session file keeps all of the session: open it here later, or on another device; it can also be dropped on the page. The stored data are what the browser's database has, whether it can be opened or not." }</p>
             <div class="file-actions">
                 { button(session, "save", "Save session as a file …", save) }
                 <label class="file">
                     { "Open a session file …" }
-                    <input type="file" accept=".gz" data-testid="storage-open" {onchange} />
+                    <input type="file" accept=".gz" class="visually-hidden" data-testid="storage-open" {onchange} />
                 </label>
                 if session.can_reopen() {
                     { button(session, "export", "Export the stored data", export) }

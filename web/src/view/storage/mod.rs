@@ -37,7 +37,7 @@ pub fn StorageDialog(props: &Props) -> Html {
     html! {
         <Modal title="Where the disks are kept" onclose={props.onclose.clone()}>
             <div class="storage" data-testid="storage">
-                { place(&status.storage) }
+                { place(&status.storage, status.stall.is_some()) }
                 if let Some(stall) = &status.stall {
                     { refusal(session, stall) }
                 } else if session.has_found() {
@@ -68,8 +68,13 @@ fn button(session: &Session, name: &str, text: &'static str, deed: fn(&Session))
 }
 
 /// Where the disks are, and why.
-fn place(storage: &Storage) -> Html {
+fn place(storage: &Storage, refuses: bool) -> Html {
     let (class, name, text) = match storage {
+        _ if refuses => (
+            "badge memory",
+            "Not stored yet",
+            "The disks refuse what is to be stored.".to_owned(),
+        ),
         Storage::IndexedDb => (
             "badge",
             "On this device",
@@ -105,7 +110,7 @@ fn room(session: &Session) -> Html {
             if let Some(room) = stored.room {
                 <meter min="0" max={room.limit.to_string()} value={room.used.to_string()} aria-label="Used of what the browser gives this site" />
                 <p data-testid="storage-room">
-                    { format!("{} used, {} free. The browser gives this site {} at most.", bytes(room.used), bytes(room.free()), bytes(room.limit)) }
+                    { format!("By the browser's account {} used, {} free.", bytes(room.used), bytes(room.free())) }
                 </p>
             } else {
                 <p data-testid="storage-room">{ "This browser doesn't say how much there is." }</p>

@@ -11,8 +11,8 @@ pub fn owner(session: &Session) -> Html {
         Owner::This => ("this", "", ""),
         Owner::Other => (
             "other",
-            "Another tab has the disks. This session is in memory: it is gone when this tab is \
-             closed, or takes over the disks with the session on them.",
+            "Another tab has the disks, so this session is in memory only. To take over the disks \
+             replaces it by the session on them.",
             "Take over the disks",
         ),
         Owner::TakenOver => (
