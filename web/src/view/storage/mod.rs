@@ -10,7 +10,6 @@ use super::Panel;
 use super::dialogs::modal::Modal;
 use super::format::{bytes, count, usable_pages};
 use super::ui::{Action, Dialog};
-use crate::disk::StoreError;
 use crate::session::stall::Stall;
 use crate::session::{Session, Storage};
 
@@ -138,21 +137,10 @@ fn room(session: &Session) -> Html {
 fn refusal(session: &Session, stall: &Stall) -> Html {
     html! {
         <section class="choices" data-testid="storage-ways">
-            <p>{ what(session, stall) }</p>
+            <p>{ words::what(stall, session.stored().room) }</p>
             <p>{ words::waits(stall) }</p>
             { for ways(session, stall, true) }
         </section>
-    }
-}
-
-/// What happened, as sentences.
-fn what(session: &Session, stall: &Stall) -> String {
-    let text = stall.error.to_string();
-    match session.stored().room {
-        Some(room) if stall.error == StoreError::Quota => {
-            format!("{text} {}", words::figures(stall, room))
-        }
-        _ => text,
     }
 }
 
@@ -198,7 +186,7 @@ pub fn strip(props: &Panel) -> Html {
     html! {
         <div class="trouble stall" role="alert" data-testid="stall" hidden={stall.is_none()}>
             if let Some(stall) = stall {
-                <p>{ what(session, &stall) }{ " " }<span>{ words::waits(&stall) }</span></p>
+                <p>{ words::brief(&stall, session.stored().room) }{ " " }<span>{ words::waits(&stall) }</span></p>
                 <div>
                     { for ways(session, &stall, false) }
                     <button type="button" data-testid="stall-more" onclick={more}>{ "What is what?" }</button>

@@ -1,5 +1,6 @@
 //! What is said about disks that refuse, and about the ways on.
 
+use crate::disk::StoreError;
 use crate::session::space::Room;
 use crate::session::stall::{Stall, Way};
 use crate::view::format::{bytes, count};
@@ -51,16 +52,34 @@ pub fn waits(stall: &Stall) -> String {
     format!("{what}. Nothing is lost as long as this page is open.")
 }
 
-/// The figures of a want of room.
-pub fn figures(stall: &Stall, room: Room) -> String {
+/// What happened, in one sentence.
+pub fn brief(stall: &Stall, room: Option<Room>) -> String {
+    match room {
+        Some(room) if stall.held_back => {
+            format!("There is hardly any room left: {}.", bytes(room.free()))
+        }
+        _ => {
+            let text = stall.error.to_string();
+            let end = text.find(". ").map_or(text.len(), |end| end + 1);
+            text[..end].to_owned()
+        }
+    }
+}
+
+/// What happened, with what can be done outside of the page.
+pub fn what(stall: &Stall, room: Option<Room>) -> String {
+    let text = stall.error.to_string();
+    let Some(room) = room.filter(|_| stall.error == StoreError::Quota) else {
+        return text;
+    };
     let free = bytes(room.free());
     if !stall.held_back {
         return format!(
-            "By its own account {free} are free, but it doesn't tell everything: the device may be full."
+            "{text} By its own account {free} are free, but it doesn't tell everything: the device may be full."
         );
     }
     format!(
-        "{} of {} are used, so {free} are free. The next write takes up to {}, and {} are left alone: a database with no room at all can't even tidy up.",
+        "{} of {} are used, so {free} are free. The next write takes up to {}, and {} are left alone: a database with no room at all can't even tidy up. Free some space, or clear all and begin with smaller disks.",
         bytes(room.used.min(room.limit)),
         bytes(room.limit),
         bytes(stall.needed),
@@ -74,7 +93,6 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     use super::*;
-    use crate::disk::StoreError;
 
     fn stall(transfers: usize, whole: bool) -> Stall {
         Stall {
@@ -96,17 +114,24 @@ mod tests {
 
     #[test]
     fn figures_are_in_units_people_know() {
-        let room = Room {
+        let room = Some(Room {
             used: 93 << 20,
             limit: 100 << 20,
-        };
+        });
         let mut stall = stall(4, false);
-        assert_eq!(
-            figures(&stall, room),
+        assert_eq!(brief(&stall, room), "There is hardly any room left: 7 MiB.");
+        let told = what(&stall, room);
+        assert!(told.starts_with(
             "93 MiB of 100 MiB are used, so 7 MiB are free. The next write takes up to 256 KiB, \
-             and 8 MiB are left alone: a database with no room at all can't even tidy up."
-        );
+             and 8 MiB are left alone"
+        ));
+        // The browser refused, whatever it says.
         stall.held_back = false;
-        assert!(figures(&stall, room).contains("By its own account 7 MiB are free"));
+        assert!(what(&stall, room).contains("By its own account 7 MiB are free"));
+        assert_eq!(what(&stall, None), StoreError::Quota.to_string());
+        assert_eq!(
+            brief(&stall, room),
+            "There is no room left: the browser lets this site store no more."
+        );
     }
 }
