@@ -77,7 +77,10 @@ impl Disks {
         let read = self.done.get(batch).and_then(|reads| reads.get(read));
         let pages = read.ok_or_else(|| JsError::new("there is no such read"))?;
         let mut all = Vec::new();
-        for page in pages.as_ref().map_err(|error| JsError::from(error.clone()))? {
+        for page in pages
+            .as_ref()
+            .map_err(|error| JsError::from(error.clone()))?
+        {
             let bytes = page.bytes();
             all.extend_from_slice(&bytes.ok_or_else(|| JsError::new("a page is forgotten"))?[..]);
         }
