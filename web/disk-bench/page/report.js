@@ -29,6 +29,10 @@ function table(rows) {
 export function report({ options, titles, samples, frames, seconds }) {
     const { rounds, mebibytes, pages, seed } = options;
     const keys = Object.keys(titles);
+    for (const all of Object.values(samples)) {
+        const rows = Object.values(all);
+        all['all of it'] = rows[0].map((_, round) => rows.reduce((sum, row) => sum + row[round], 0));
+    }
     const phases = Object.keys(samples[keys[0]]);
     const parts = [
         `${mebibytes} MiB in clusters of 16 pages on four disks, ${pages} single pages; rounds: ${rounds}, seed: ${seed}, ` +
