@@ -27,6 +27,9 @@ const options = {
     only: address.get('only')?.split(',') ?? Object.keys(CONTENDERS),
 };
 
+/** Milliseconds between parts: what the browser still does for one isn't part of the next. */
+const PAUSE = 300;
+
 /** Intervals between frames, until `stop`. */
 class Frames {
     constructor() {
@@ -78,8 +81,7 @@ async function measure(key, work, samples, frames) {
     const contender = await CONTENDERS[key].open(`bench-${key}-${Math.random().toString(36).slice(2)}`);
     try {
         for (const phase of work.phases) {
-            // What the browser still does for the phase before isn't part of this one.
-            await pause(100);
+            await pause(PAUSE);
             const counted = new Frames();
             const [took, pageOf] = await timed(contender, phase);
             frames[key].push(...counted.stop());
@@ -88,6 +90,33 @@ async function measure(key, work, samples, frames) {
         }
     } finally {
         await contender.close();
+    }
+}
+
+/**
+ * Ours and the raw loop in turn, batch by batch, each in its database. They differ by less than what else goes on in a
+ * machine from one second to the next; two neighbouring batches of some milliseconds share that.
+ */
+async function inTurn(work, random, turns) {
+    const keys = ['ours', 'raw'];
+    const contenders = {};
+    try {
+        for (const key of keys) {
+            contenders[key] = await CONTENDERS[key].open(`bench-${key}-${Math.random().toString(36).slice(2)}`);
+        }
+        for (const phase of work.phases) {
+            await pause(PAUSE);
+            for (const batch of phase.batches) {
+                for (const key of shuffled(keys, random)) {
+                    const one = { name: phase.name, batches: [batch] };
+                    const [took, pageOf] = await timed(contenders[key], one);
+                    turns[phase.name][key].push(took);
+                    if (pageOf) verify(work, one, pageOf);
+                }
+            }
+        }
+    } finally {
+        for (const contender of Object.values(contenders)) await contender.close();
     }
 }
 
@@ -107,15 +136,18 @@ async function main() {
     const small = makeWork({ mebibytes: 1, pages: 32 }, options.seed);
     const nowhere = { samples: structuredClone(samples), frames: structuredClone(frames) };
     for (const key of options.only) await measure(key, small, nowhere.samples, nowhere.frames);
+    const both = samples.ours && samples.raw;
+    const turns = Object.fromEntries(work.phases.map(({ name }) => [name, { ours: [], raw: [] }]));
     for (let round = 1; round <= options.rounds; round++) {
         for (const key of shuffled(options.only, random)) {
             document.getElementById('report').textContent = `Round ${round} of ${options.rounds}: ${titles[key]}`;
             await measure(key, work, samples, frames);
-            await pause(300);
+            await pause(PAUSE);
         }
+        if (both) await inTurn(work, random, turns);
     }
     const seconds = (performance.now() - started) / 1000;
-    return { text: report({ options, titles, samples, frames, seconds }), samples, frames };
+    return { text: report({ options, titles, samples, turns: both && turns, frames, seconds }), samples, turns, frames };
 }
 
 window.outcome = main().then(
