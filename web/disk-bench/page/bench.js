@@ -23,6 +23,7 @@ const options = {
     rounds: number('rounds', 9),
     mebibytes: number('mebibytes', 64),
     pages: number('pages', 2000),
+    minutes: number('minutes', Infinity),
     seed: number('seed', Math.floor(Math.random() * 2 ** 31)),
     only: address.get('only')?.split(',') ?? Object.keys(CONTENDERS),
 };
@@ -139,6 +140,10 @@ async function main() {
     const both = samples.ours && samples.raw;
     const turns = Object.fromEntries(work.phases.map(({ name }) => [name, { ours: [], raw: [] }]));
     for (let round = 1; round <= options.rounds; round++) {
+        if (performance.now() - started > options.minutes * 60000) {
+            options.rounds = round - 1;
+            break;
+        }
         for (const key of shuffled(options.only, random)) {
             document.getElementById('report').textContent = `Round ${round} of ${options.rounds}: ${titles[key]}`;
             await measure(key, work, samples, frames);

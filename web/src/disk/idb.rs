@@ -298,7 +298,8 @@ fn make_pages(awaited: &mut VecDeque<Weak<Reading>>) {
 
 impl Reading {
     fn has_ended(&self) -> bool {
-        self.groups.has_ended() && self.pages.has_ended()
+        // They were asked for last.
+        self.groups.has_ended()
     }
 
     fn take_pages(self: Rc<Reading>) -> Pages {

@@ -296,10 +296,10 @@ impl Fetch {
         }
     }
 
-    /// Whether all is there, or can't be had.
+    /// Whether all is there, or can't be had. Answers come in the order of the requests.
     pub(super) fn has_ended(&self) -> bool {
-        let mut requests = self.requests().into_iter();
-        requests.all(|request| request.ready_state() == IdbRequestReadyState::Done)
+        let last = self.requests().pop();
+        last.is_none_or(|last| last.ready_state() == IdbRequestReadyState::Done)
     }
 
     fn requests(&self) -> Vec<&IdbRequest> {
