@@ -1,16 +1,17 @@
 //! Disks in IndexedDB.
 
-use std::cell::Cell;
-use std::rc::Rc;
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::VecDeque;
+use std::rc::{Rc, Weak};
 
 use swap_pager::PageData;
 use wasm_bindgen::prelude::*;
-use web_sys::{Event, IdbDatabase, IdbRequest};
+use web_sys::{Event, IdbDatabase, IdbObjectStore, IdbRequest};
 
 use super::idb_open;
-use super::idb_request::{Failure, Fetch, Mode, Transaction, key, keys, result, value};
+use super::idb_request::{Failure, Fetch, Mode, Room, Transaction, key, keys, result, value};
 use super::layout::{
-    self, FORMAT, FORMAT_KEY, GROUPS, LOG, META, OWNER_KEY, PAGES, ReadPlan, WritePlan,
+    self, FORMAT, FORMAT_KEY, GROUPS, LOG, META, OWNER_KEY, PAGES, ReadPlan, Record, WritePlan,
 };
 use super::log_parts::{LogReader, encode_log, log_head};
 use super::raw::Entries;
@@ -66,6 +67,10 @@ pub struct IdbStore {
     token: f64,
     /// Hears which token is there, and aborts the transaction if it is another.
     on_owner: Closure<dyn FnMut(Event)>,
+    /// Handler of the `success` events of reads: makes pages of what is there.
+    on_read: Closure<dyn FnMut(Event)>,
+    /// Reads whose records are awaited.
+    awaited: Rc<RefCell<VecDeque<Weak<Reading>>>>,
 }
 
 impl IdbStore {
@@ -141,6 +146,11 @@ impl IdbStore {
             event.prevent_default();
             event.stop_propagation();
         });
+        let awaited = Rc::<RefCell<VecDeque<Weak<Reading>>>>::default();
+        let on_read = Closure::<dyn FnMut(Event)>::new({
+            let awaited = awaited.clone();
+            move |_| make_pages(&mut awaited.borrow_mut())
+        });
         db.set_onversionchange(Some(on_version_change.as_ref().unchecked_ref()));
         db.set_onclose(Some(on_close.as_ref().unchecked_ref()));
         IdbStore {
@@ -151,6 +161,8 @@ impl IdbStore {
             on_read_error,
             token,
             on_owner,
+            on_read,
+            awaited,
         }
     }
 
@@ -208,19 +220,24 @@ impl IdbStore {
         &self,
         transaction: &Transaction,
         batch: &Batch,
-    ) -> Result<Vec<Option<Reading>>, Failure> {
+    ) -> Result<Vec<Option<Rc<Reading>>>, Failure> {
         let (groups, pages) = (transaction.store(GROUPS)?, transaction.store(PAGES)?);
         let read = |plan: ReadPlan| {
-            let groups = Fetch::new(&groups, &plan.groups)?;
             let pages = Fetch::new(&pages, &plan.pages)?;
+            let groups = Fetch::each(&groups, &plan.groups)?;
             for fetch in [&groups, &pages] {
                 fetch.on_error(self.on_read_error.as_ref().unchecked_ref());
             }
-            Ok(Reading {
+            // Answers come in the order of the requests.
+            groups.on_success(self.on_read.as_ref().unchecked_ref());
+            let reading = Rc::new(Reading {
                 plan,
                 groups,
                 pages,
-            })
+                made: OnceCell::new(),
+            });
+            self.awaited.borrow_mut().push_back(Rc::downgrade(&reading));
+            Ok(reading)
         };
         let plans = batch.reads.iter().map(ReadPlan::new);
         plans.map(|plan| plan.map(read).transpose()).collect()
@@ -259,12 +276,12 @@ impl BlockStore for IdbStore {
                 Ok(readings)
             })
             .await?;
-        let pages = |reading: &Option<Reading>| match reading {
-            Some(reading) => reading.pages(),
+        let pages = |reading: Option<Rc<Reading>>| match reading {
+            Some(reading) => reading.take_pages(),
             None => Ok(Vec::new()),
         };
         Ok(BatchDone {
-            reads: readings.iter().map(pages).collect(),
+            reads: readings.into_iter().map(pages).collect(),
         })
     }
 
@@ -306,10 +323,39 @@ struct Reading {
     plan: ReadPlan,
     groups: Fetch,
     pages: Fetch,
+    /// What came of it, once it was made.
+    made: OnceCell<Pages>,
+}
+
+type Pages = Result<Vec<PageData>, ReadError>;
+
+/// Makes pages of the reads whose records are there, while the browser gets the records of those
+/// that follow. What is left over is made at the end of the transaction.
+fn make_pages(awaited: &mut VecDeque<Weak<Reading>>) {
+    while let Some(first) = awaited.front() {
+        match first.upgrade() {
+            Some(reading) if !reading.has_ended() => return,
+            Some(reading) => {
+                reading.made.get_or_init(|| reading.make_pages());
+            }
+            // Its batch has come to its end without it.
+            None => {}
+        }
+        awaited.pop_front();
+    }
 }
 
 impl Reading {
-    fn pages(&self) -> Result<Vec<PageData>, ReadError> {
+    fn has_ended(&self) -> bool {
+        // They were asked for last.
+        self.groups.has_ended()
+    }
+
+    fn take_pages(self: Rc<Reading>) -> Pages {
+        self.made.get_or_init(|| self.make_pages()).clone()
+    }
+
+    fn make_pages(&self) -> Pages {
         match (self.groups.records(), self.pages.records()) {
             (Ok(groups), Ok(pages)) => self.plan.assemble(&groups, &pages),
             (Err(failure), _) | (_, Err(failure)) => Err(self.plan.unreadable(&failure.name)),
@@ -328,14 +374,21 @@ fn issue_clear(transaction: &Transaction) -> Result<(), Failure> {
 fn issue_writes(transaction: &Transaction, batch: &Batch) -> Result<(), Failure> {
     let plan = WritePlan::new(&batch.writes);
     let (groups, pages) = (transaction.store(GROUPS)?, transaction.store(PAGES)?);
-    for record in &plan.groups {
-        groups.put_with_key(&value(&record.bytes), &key(record.key))?;
-    }
+    put_all(&groups, &plan.groups)?;
     for covered in &plan.covered {
         pages.delete(&keys(covered)?)?;
     }
-    for record in &plan.pages {
-        pages.put_with_key(&value(&record.bytes), &key(record.key))?;
+    put_all(&pages, &plan.pages)
+}
+
+/// Puts records that all have the same length.
+fn put_all(store: &IdbObjectStore, records: &[Record<'_>]) -> Result<(), Failure> {
+    let mut bytes = Vec::new();
+    let mut room = None;
+    for record in records {
+        record.encode(&mut bytes);
+        let room = room.get_or_insert_with(|| Room::new(bytes.len()));
+        store.put_with_key(room.value(&bytes), &key(record.key))?;
     }
     Ok(())
 }
