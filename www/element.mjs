@@ -31,6 +31,9 @@ const stillSheet = () => {
   return still;
 };
 
+// Playgrounds of elements that are gone, each with the part of a page it lives in: the next element takes one.
+const spare = [];
+
 // The program and its style sheet, once for all; a failure is forgotten, so that it can be tried again.
 let loaded;
 function load() {
@@ -131,7 +134,8 @@ class SwapPlayground extends HTMLElement {
     if (life !== this.#life || this.#playground) return;
     const { Playground, sheet } = program;
     this.#root.adoptedStyleSheets = [stillSheet(), sheet];
-    const stage = document.createElement("div");
+    const kept = spare.pop();
+    const stage = kept?.stage ?? document.createElement("div");
     stage.className = "playground";
     // Whatever the page around speaks.
     stage.lang = "en";
@@ -141,11 +145,13 @@ class SwapPlayground extends HTMLElement {
     this.#applyTheme();
     const attributes = OPTIONS.filter((name) => this.hasAttribute(name)).map((name) => [name, this.getAttribute(name)]);
     await new Promise((ready) => {
-      this.#playground = new Playground(stage, false, attributes, (kind, detail) => {
+      const tell = (kind, detail) => {
         if (life !== this.#life) return;
         if (kind === "ready") ready();
         this.#emit(kind, detail);
-      });
+      };
+      this.#playground = kept?.playground ?? new Playground(stage, false, attributes, tell);
+      kept?.playground.wake(attributes, tell);
     });
   }
 
@@ -198,8 +204,10 @@ class SwapPlayground extends HTMLElement {
   }
 
   #close() {
-    this.#playground?.close();
-    this.#playground?.free();
+    if (this.#playground) {
+      this.#playground.rest();
+      spare.push({ playground: this.#playground, stage: this.#stage });
+    }
     this.#playground = undefined;
     this.#stage = undefined;
     this.#root.adoptedStyleSheets = [stillSheet()];

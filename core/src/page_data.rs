@@ -64,7 +64,12 @@ impl PageData {
 
     /// A page with the bytes of `slice`, or `None` if it isn't exactly one page long.
     pub fn from_slice(slice: &[u8]) -> Option<PageData> {
-        slice.try_into().ok().map(PageData::new)
+        let bytes = slice.try_into().ok()?;
+        Some(PageData(match Contents::described(bytes) {
+            Some(described) => described,
+            // Copied once: straight to where they stay.
+            None => Contents::Bytes(Arc::<[u8]>::from(slice).try_into().ok()?),
+        }))
     }
 
     /// A page whose contents are no longer known: they were too many to be kept.

@@ -60,7 +60,7 @@ function embedded(css) {
     .replace(/\/\*[^]*?\*\//g, "")
     .replace(/^:root \{[^]*?^\}/gm, variables)
     .replace(/:root \{ font-size: (\d+px); \}/g, ".playground { --rem: $1; font-size: $1; }")
-    .replace(/^html, body \{[^}]*\}\n/m, ".playground { block-size: 100%; }\n")
+    .replace(/^html, body \{[^}]*\}\n/m, ".playground { all: initial; display: block; block-size: 100%; }\n")
     .replace(/^body \{/m, ".playground {")
     .replaceAll(":root", ".playground")
     .replace(/(-?[\d.]+)rem\b/g, "calc($1 * var(--rem))")

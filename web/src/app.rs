@@ -16,6 +16,8 @@ pub struct AppProps {
     pub port: PortRef,
     /// Whether the page is there for nothing else.
     pub alone: bool,
+    /// Whether nothing is shown: the element that showed it is gone, and another may come.
+    pub asleep: bool,
 }
 
 /// All of a playground.
@@ -23,26 +25,33 @@ pub struct AppProps {
 pub fn App(props: &AppProps) -> Html {
     let session = use_state(|| None::<Session>);
     let set = session.setter();
-    let port = props.port.clone();
     // Somebody else's page keeps nothing unless that is wanted.
     let in_memory = props.options.in_memory.unwrap_or(!props.alone);
-    use_effect_with(in_memory, move |in_memory| {
-        let in_memory = *in_memory;
+    let wanted = (in_memory, props.port.clone(), props.asleep);
+    use_effect_with(wanted, move |(in_memory, port, asleep)| {
+        let (in_memory, port) = (*in_memory, port.clone());
+        // What was shown of another session goes with it.
+        set.set(None);
+        if *asleep {
+            return;
+        }
         spawn_local(async move {
             let session = Session::open(in_memory).await;
-            port.opened(&session);
-            set.set(Some(session));
+            if port.opened(&session) {
+                set.set(Some(session));
+            }
         });
     });
     use_telling(session.as_ref(), &props.port);
     let AppProps { options, alone, .. } = props.clone();
     match &*session {
         Some(session) => html! { <Stage session={session.clone()} {options} {alone} /> },
+        None if props.asleep => Html::default(),
         None => html! {
-            <main class="opening" data-busy="true">
+            <@{if alone { "main" } else { "section" }} class="opening" data-busy="true">
                 <label for="opening">{ "Restoring your session" }</label>
                 <progress id="opening" />
-            </main>
+            </@>
         },
     }
 }

@@ -2,11 +2,11 @@
 #![cfg(target_family = "wasm")]
 
 use common::{
-    Idb, Kind, commit, log, missing, name, open, pages, raw, read, read_one, write, writes,
+    Idb, Kind, commit, log, missing, name, open, pages, raw, read, read_one, reads, write, writes,
 };
 use swap_pager::PageData;
 use swap_pager::units::{DeviceBlock, DeviceId};
-use swap_playground::disk::layout::{self, GROUPS, LOG, META, PAGES};
+use swap_playground::disk::layout::{self, FORMAT, GROUPS, LOG, META, PAGES};
 use swap_playground::disk::{
     Batch, BlockStore, Closed, Durability, IdbStore, ReadError, StoreError,
 };
@@ -136,13 +136,14 @@ async fn fails_and_leaves_nothing(harm: impl FnOnce() -> raw::Harm) -> StoreErro
     drop(harm);
 
     let error = failed.expect_err("it can't be carried out");
-    for store in [store, open(&name).await] {
+    let mut store = store;
+    for _ in 0..2 {
         assert_eq!(read_one(&store, read(0, 0, 16)).await, before);
         assert_eq!(read_one(&store, read(2, 0, 1)).await, missing(2, 0));
         assert_eq!(store.load_log().await, Ok(vec!["one".into()]));
+        store = open(&name).await;
     }
     // And it isn't spoilt by it.
-    let store = open(&name).await;
     commit(&store, batch).await;
     assert_eq!(read_one(&store, read(0, 0, 8)).await, Ok(pages(100..108)));
     assert_eq!(store.load_log().await.map(|log| log.len()), Ok(3));
@@ -341,7 +342,7 @@ async fn another_tab_may_delete_the_database() {
 async fn another_tab_may_upgrade_the_database() {
     let name = name();
     let store = Idb::fresh(&name).await;
-    let newer = raw::open(&name, 2, &[]).await;
+    let newer = raw::open(&name, FORMAT + 1, &[]).await;
     assert_eq!(store.commit(log(["one"])).await, Err(BY_ANOTHER_TAB));
     raw::close(&newer);
 }
@@ -352,7 +353,7 @@ async fn a_commit_in_flight_comes_to_its_end_before_another_tab_gets_in() {
     let store = Idb::fresh(&name).await;
     let commit = store.commit(log(["one"]));
     // The other tab asks when the transaction has been issued.
-    let (done, newer) = futures_util::future::join(commit, raw::open(&name, 2, &[])).await;
+    let (done, newer) = futures_util::future::join(commit, raw::open(&name, FORMAT + 1, &[])).await;
     raw::close(&newer);
     assert!(done.is_ok(), "{done:?}");
     assert_eq!(raw::keys(&name, LOG).await, [1, 2]);
@@ -373,7 +374,7 @@ async fn a_commit_in_flight_delays_deletion_but_doesnt_block_it() {
 #[wasm_bindgen_test]
 async fn a_tab_that_lets_go_a_little_later_doesnt_block() {
     let name = name();
-    let held = raw::open(&name, 1, &[]).await;
+    let held = raw::open(&name, FORMAT, &[]).await;
     raw::close_soon(&held);
     assert_eq!(IdbStore::delete(&name).await, Ok(()));
 }
@@ -382,7 +383,7 @@ async fn a_tab_that_lets_go_a_little_later_doesnt_block() {
 async fn a_tab_that_doesnt_let_go_blocks_deletion() {
     let name = name();
     drop(Idb::fresh(&name).await);
-    let held = raw::open(&name, 1, &[]).await;
+    let held = raw::open(&name, FORMAT, &[]).await;
     assert_eq!(IdbStore::delete(&name).await, Err(StoreError::Blocked));
     raw::close(&held);
     // Now it is deleted after all, before anything else can be opened.
@@ -394,9 +395,9 @@ async fn a_tab_that_doesnt_let_go_blocks_deletion() {
 async fn a_tab_that_doesnt_let_go_blocks_an_upgrade() {
     let name = name();
     drop(Idb::fresh(&name).await);
-    let held = raw::open(&name, 1, &[]).await;
+    let held = raw::open(&name, FORMAT, &[]).await;
     {
-        let _harm = raw::open_in_version(2);
+        let _harm = raw::open_in_version(FORMAT + 1);
         assert_eq!(refused(&name).await, StoreError::Blocked);
     }
     raw::close(&held);
@@ -419,19 +420,60 @@ async fn the_browser_may_close_the_database() {
 }
 
 #[wasm_bindgen_test]
-async fn several_connections_see_the_same() {
-    // Two tabs are kept apart by a lock elsewhere; should that fail, nothing is mixed or lost.
+async fn whoever_opened_last_has_the_disks() {
+    const TAKEN_OVER: StoreError = StoreError::Gone(Closed::TakenOver);
     let name = name();
     let here = Idb::fresh(&name).await;
-    let there = open(&name).await;
     commit(&here, writes([write(0, 0, 0..8)])).await;
-    commit(&there, writes([write(0, 4, [44])])).await;
     commit(&here, log(["one"])).await;
-    commit(&there, log(["two"])).await;
+    let there = open(&name).await;
+    commit(&there, writes([write(0, 4, [44])])).await;
+    // The other can do nothing any more, not even read: what it would find isn't its own.
+    let batch = Batch {
+        writes: vec![write(0, 4, [55]), write(0, 16, 0..8)],
+        ..log(["two"])
+    };
+    assert_eq!(here.commit(batch.clone()).await, Err(TAKEN_OVER));
+    assert_eq!(here.commit(batch).await, Err(TAKEN_OVER));
+    assert_eq!(here.commit(reads([read(0, 0, 8)])).await, Err(TAKEN_OVER));
+    assert_eq!(here.load_log().await, Err(TAKEN_OVER));
+    assert_eq!(here.clear().await, Err(TAKEN_OVER));
     let expected = [0, 1, 2, 3, 44, 5, 6, 7];
-    assert_eq!(read_one(&here, read(0, 0, 8)).await, Ok(pages(expected)));
-    assert_eq!(here.load_log().await.map(|log| log.len()), Ok(2));
-    assert_eq!(here.load_log().await, there.load_log().await);
+    assert_eq!(read_one(&there, read(0, 0, 8)).await, Ok(pages(expected)));
+    assert_eq!(read_one(&there, read(0, 16, 1)).await, missing(0, 16));
+    assert_eq!(there.load_log().await, Ok(vec!["one".into()]));
+}
+
+#[wasm_bindgen_test]
+async fn what_is_in_flight_at_a_take_over_is_there_whole_or_not_at_all() {
+    for round in 0..10 {
+        let name = name();
+        let here = Idb::fresh(&name).await;
+        let batch = |number: u64| Batch {
+            writes: vec![write(0, 0, [number; 64])],
+            log: vec![vec![number as u8]],
+            ..Batch::default()
+        };
+        let writing = async {
+            let mut stored = 0;
+            while here.commit(batch(stored + 1)).await.is_ok() {
+                stored += 1;
+            }
+            stored
+        };
+        let taking = async {
+            gloo::timers::future::sleep(std::time::Duration::from_millis(round)).await;
+            open(&name).await
+        };
+        let (stored, there) = futures_util::future::join(writing, taking).await;
+        let log = there.load_log().await.expect("the log is whole");
+        assert_eq!(log.len() as u64, stored);
+        let expected = match stored {
+            0 => missing(0, 0),
+            _ => Ok(pages([stored; 64])),
+        };
+        assert_eq!(read_one(&there, read(0, 0, 64)).await, expected);
+    }
 }
 
 // Refusals
@@ -447,7 +489,10 @@ async fn a_newer_version_is_refused_and_kept() {
     let name = name();
     drop(Idb::fresh(&name).await);
     raw::close(&raw::open(&name, 7, &["more"]).await);
-    let newer = StoreError::NewerFormat { found: 7, known: 1 };
+    let newer = StoreError::NewerFormat {
+        found: 7,
+        known: FORMAT,
+    };
     assert_eq!(refused(&name).await, newer);
     assert_eq!(raw::keys(&name, LOG).await, [1]);
     // The connection that looked which version it is was closed again.
@@ -458,8 +503,11 @@ async fn a_newer_version_is_refused_and_kept() {
 async fn a_newer_format_is_refused() {
     let name = name();
     drop(Idb::fresh(&name).await);
-    raw::put_any(&name, META, "format", 2).await;
-    let newer = StoreError::NewerFormat { found: 2, known: 1 };
+    raw::put_any(&name, META, "format", FORMAT + 1).await;
+    let newer = StoreError::NewerFormat {
+        found: FORMAT + 1,
+        known: FORMAT,
+    };
     assert_eq!(refused(&name).await, newer);
     // The connection was closed again.
     assert_eq!(IdbStore::delete(&name).await, Ok(()));
@@ -467,8 +515,15 @@ async fn a_newer_format_is_refused() {
 
 #[wasm_bindgen_test]
 async fn a_foreign_database_is_refused() {
+    // Whether there would be something to migrate or not.
+    for version in 1..=FORMAT {
+        a_foreign_database_of(version).await;
+    }
+}
+
+async fn a_foreign_database_of(version: u32) {
     let name = name();
-    raw::close(&raw::open(&name, 1, &["groups", "other"]).await);
+    raw::close(&raw::open(&name, version, &["groups", "other"]).await);
     let what = "they have no object store called pages".into();
     assert_eq!(refused(&name).await, StoreError::Foreign { what });
     assert_eq!(IdbStore::delete(&name).await, Ok(()));

@@ -295,8 +295,10 @@ async fn a_log_that_can_not_be_read_is_left_alone_until_all_is_cleared() {
     run(&session, paged_out()).await;
     let look = IdbStore::open(&name).await.expect("it exists");
     assert_eq!(look.load_log().await, Ok(vec![newer.to_vec()]));
-    drop(look);
+    drop((look, session));
 
+    // To look took the disks away.
+    let session = reopen(&name).await;
     session.clear();
     settle(&session).await;
     assert_eq!(session.status().storage, Storage::IndexedDb);

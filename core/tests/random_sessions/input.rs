@@ -1,11 +1,12 @@
-//! What can be put in, and what commands it makes.
+//! What can be put in, and what commands it makes. The stress test of the web crate (`web/tests/stress`)
+//! puts in the same.
 
 use proptest::prelude::*;
-use swap_pager::Command;
 use swap_pager::command::{DirectCmd, Pattern};
 use swap_pager::units::DeviceId;
+use swap_pager::{Command, Model};
 
-use crate::common::{Machine, range};
+use crate::common::range;
 
 /// An input; numbers are brought into range when it is put in.
 #[derive(Clone, Debug)]
@@ -144,8 +145,7 @@ fn input(failures: u32) -> impl Strategy<Value = Input> {
 
 impl Input {
     /// The command it makes of a machine as it is now; `None` if it is none, or there is no object.
-    pub fn command(&self, machine: &Machine) -> Option<Command> {
-        let model = &machine.model;
+    pub fn command(&self, model: &Model) -> Option<Command> {
         let pick = |n: u32| {
             let count = model.objects.len().max(1);
             model.objects.values().nth(n as usize % count).copied()

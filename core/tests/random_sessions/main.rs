@@ -101,7 +101,7 @@ fn what_was_written_is_read() {
         for input in inputs {
             // What is under way goes on with the object that the fork leaves behind, so that both
             // sides would see some of it.
-            let forks = match input.command(&world.machine) {
+            let forks = match input.command(&world.machine.model) {
                 Some(Command::Fork { object }) => oracle.is_changing(object),
                 _ => false,
             };

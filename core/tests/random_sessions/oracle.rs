@@ -73,41 +73,47 @@ impl Oracle {
     /// Takes in what happened since the last time. Panics if that must not be.
     pub fn take_in(&mut self, events: &[Event]) {
         for event in &events[self.taken_in..] {
-            self.model.apply(event);
-            match event {
-                Event::OpStarted { op, command } => self.begin(*op, command),
-                Event::OpEnded {
-                    op,
-                    command,
-                    result,
-                } => self.end(*op, command, result),
-                Event::IoDone {
-                    transfer, error, ..
-                } => self.io_done(transfer, *error),
-                Event::MetaSet {
-                    object,
-                    index,
-                    old: None,
-                    ..
-                } => {
-                    if let Some(page) = self.pages.get_mut(&(*object, *index)) {
-                        page.note_direct(|direct| direct.fresh = true);
-                    }
-                }
-                Event::GetSwapSpace { found: None, .. } => {
-                    self.ops.values_mut().for_each(|op| op.no_room = true);
-                }
-                Event::PageBytes { object, index, .. }
-                | Event::PageChanged { object, index, .. } => self.look_at((*object, *index)),
-                Event::PageInserted { page, .. } => self.look_at((page.object, page.index)),
-                _ => {}
-            }
+            self.see(event);
         }
         self.taken_in = events.len();
     }
 
+    /// Takes in what happened next. Panics if that must not be.
+    pub fn see(&mut self, event: &Event) {
+        self.model.apply(event);
+        match event {
+            Event::OpStarted { op, command } => self.begin(*op, command),
+            Event::OpEnded {
+                op,
+                command,
+                result,
+            } => self.end(*op, command, result),
+            Event::IoDone {
+                transfer, error, ..
+            } => self.io_done(transfer, *error),
+            Event::MetaSet {
+                object,
+                index,
+                old: None,
+                ..
+            } => {
+                if let Some(page) = self.pages.get_mut(&(*object, *index)) {
+                    page.note_direct(|direct| direct.fresh = true);
+                }
+            }
+            Event::GetSwapSpace { found: None, .. } => {
+                self.ops.values_mut().for_each(|op| op.no_room = true);
+            }
+            Event::PageBytes { object, index, .. } | Event::PageChanged { object, index, .. } => {
+                self.look_at((*object, *index))
+            }
+            Event::PageInserted { page, .. } => self.look_at((page.object, page.index)),
+            _ => {}
+        }
+    }
+
     /// What a page may read as; `None` is anything.
-    fn may_read(&self, key: Key) -> Option<Vec<PageData>> {
+    pub fn may_read(&self, key: Key) -> Option<Vec<PageData>> {
         let behind = self.may_read_behind(key);
         let Some(page) = self.pages.get(&key) else {
             return behind;

@@ -94,7 +94,7 @@ impl World {
 
     pub fn put_in(&mut self, input: &Input) {
         let waiting = self.machine.waiting.len();
-        let logged = match (input, input.command(&self.machine)) {
+        let logged = match (input, input.command(&self.machine.model)) {
             (Input::Lost { place }, _) if waiting > 0 => Logged::Lost(place % waiting),
             (Input::Complete { place, fault: None }, _) if waiting > 0 => {
                 Logged::Complete(place % waiting)

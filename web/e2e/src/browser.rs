@@ -2,7 +2,7 @@
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, resume_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -47,7 +47,7 @@ pub async fn visit(test: impl AsyncFnOnce(&Page) -> Result) -> Result {
 pub async fn visit_as(look: Look, test: impl AsyncFnOnce(&Page) -> Result) -> Result {
     let site = setting("SWAP_PLAYGROUND_URL")?;
     let profile = tempfile::tempdir()?;
-    let driver = start(&setting("WEBDRIVER_URL")?, &profile).await?;
+    let driver = start(&setting("WEBDRIVER_URL")?, profile.path()).await?;
     let page = Page::new(driver.clone(), site);
 
     let run = async {
@@ -68,6 +68,16 @@ pub async fn visit_as(look: Look, test: impl AsyncFnOnce(&Page) -> Result) -> Re
     }
 }
 
+/// A new browser with this profile. It shows nothing yet, and nobody closes it.
+///
+/// # Errors
+/// When there is none to be had.
+pub async fn browser_with(profile: &Path) -> Result<Page> {
+    let driver = start(&setting("WEBDRIVER_URL")?, profile).await?;
+    driver.set_script_timeout(SCRIPT).await?;
+    Ok(Page::new(driver, setting("SWAP_PLAYGROUND_URL")?))
+}
+
 type Ended = std::result::Result<Result, Box<dyn Any + Send>>;
 
 fn setting(name: &str) -> Result<String> {
@@ -80,12 +90,12 @@ fn setting(name: &str) -> Result<String> {
     })
 }
 
-async fn start(driver_url: &str, profile: &tempfile::TempDir) -> Result<WebDriver> {
+async fn start(driver_url: &str, profile: &Path) -> Result<WebDriver> {
     let mut wanted = DesiredCapabilities::chrome();
     for argument in ARGUMENTS {
         wanted.add_arg(argument)?;
     }
-    wanted.add_arg(&format!("--user-data-dir={}", profile.path().display()))?;
+    wanted.add_arg(&format!("--user-data-dir={}", profile.display()))?;
     wanted.set_browser_log_level(LoggingPrefsLogLevel::All)?;
     let client = reqwest::Client::builder()
         .no_proxy()

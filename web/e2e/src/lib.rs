@@ -35,12 +35,13 @@ mod look;
 mod page;
 mod person;
 pub mod raw;
+mod refuse;
 pub mod scenes;
 mod seen;
 mod server;
 mod wait;
 
-pub use browser::{visit, visit_as};
+pub use browser::{browser_with, visit, visit_as};
 pub use canvas::{Color, Picture};
 pub use look::{LOOKS, Look, MORE_LOOKS, Scheme, Screen};
 pub use page::Page;

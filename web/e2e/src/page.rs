@@ -24,6 +24,11 @@ impl Page {
         &self.driver
     }
 
+    /// Where the page is.
+    pub fn site(&self) -> &str {
+        &self.site
+    }
+
     /// Goes to the page, and waits until it is ready.
     ///
     /// # Errors

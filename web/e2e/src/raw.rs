@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use swap_pager::Command;
 use swap_pager::command::Pattern;
+use swap_pager::units::{ObjectId, PageIndex};
 
 use crate::{Page, Result};
 
@@ -95,7 +96,7 @@ struct Database {
     groups: Vec<Entry>,
     pages: Vec<Entry>,
     log: Vec<Entry>,
-    meta: Vec<(String, u64)>,
+    meta: Vec<(String, f64)>,
 }
 
 impl Page {
@@ -115,6 +116,34 @@ impl Page {
     pub async fn stored(&self) -> Result<Stored> {
         let stored = self.stored_if_any().await?;
         stored.ok_or_else(|| "there is no database".into())
+    }
+
+    /// Sees that just the pages of object 1, so many of them, lie on the disks where the page says,
+    /// with the bytes that its first fill wrote. Returns what that wrote.
+    ///
+    /// # Errors
+    /// When they don't.
+    pub async fn swap_holds(&self, pages: u32) -> Result<Pattern> {
+        let stored = self.stored().await?;
+        let pattern = stored.first_fill()?;
+        let mut found = 0;
+        for row in self.stripe_table().await? {
+            let first = row.page.ok_or("a row without a page")?;
+            for (number, block) in (first..).zip(row.first..=row.last) {
+                let block = stored.blocks.get(&(row.disk, block));
+                let block = block.ok_or_else(|| format!("page {number} isn't stored"))?;
+                let written = pattern.bytes(ObjectId(1), PageIndex(number));
+                if block.bytes[..] != written[..] {
+                    return Err(format!("page {number} is stored with other bytes").into());
+                }
+                found += 1;
+            }
+        }
+        if found != pages || stored.blocks.len() != pages as usize {
+            let blocks = stored.blocks.len();
+            return Err(format!("{found} pages are on swap, {blocks} blocks are stored").into());
+        }
+        Ok(pattern)
     }
 
     /// Alters a byte of a stored block.
@@ -152,7 +181,9 @@ impl Page {
 }
 
 fn stored(database: Database) -> Result<Stored> {
-    if database.meta != [("format".to_owned(), 1)] {
+    let mut meta = database.meta.iter();
+    let format = meta.find(|(key, _)| key == "format");
+    if format.is_none_or(|(_, format)| *format != 2.0) {
         return Err(format!("the format is {:?}", database.meta).into());
     }
     let mut blocks = BTreeMap::new();

@@ -18,10 +18,19 @@ pub enum Act {
     Dialogs,
     /// What goes wrong, and what a person has go wrong.
     Faults,
+    /// Disks that refuse, and where they are kept.
+    Storage,
 }
 
 /// All acts.
-pub const ACTS: [Act; 5] = [Act::Start, Act::Views, Act::Time, Act::Dialogs, Act::Faults];
+pub const ACTS: [Act; 6] = [
+    Act::Start,
+    Act::Views,
+    Act::Time,
+    Act::Dialogs,
+    Act::Faults,
+    Act::Storage,
+];
 
 impl Act {
     /// Its name.
@@ -32,6 +41,7 @@ impl Act {
             Act::Time => "time",
             Act::Dialogs => "dialogs",
             Act::Faults => "faults",
+            Act::Storage => "storage",
         }
     }
 }
@@ -72,6 +82,7 @@ where
         Act::Time => stage.time().await,
         Act::Dialogs => stage.dialogs().await,
         Act::Faults => stage.faults().await,
+        Act::Storage => stage.storage().await,
     }
 }
 
@@ -197,5 +208,39 @@ impl<F: AsyncFnMut(&str, Look) -> Result> Stage<'_, F> {
         page.harm_log(2).await?;
         page.reload().await?;
         self.show("trouble", None).await
+    }
+
+    async fn storage(&mut self) -> Result {
+        let page = self.page;
+        page.start_empty().await?;
+        page.add_disk(4096).await?;
+        page.new_object(Some("heap"), 128).await?;
+        page.fill("all").await?;
+        page.press("storage-badge").await?;
+        page.until_there("storage-kept", true).await?;
+        self.show("dialog-storage", None).await?;
+        page.close_dialog().await?;
+        page.delete_disks().await?;
+        page.press("pageout").await?;
+        self.show("refused-gone", None).await?;
+        page.press("stall-more").await?;
+        self.show("dialog-gone", None).await?;
+        page.press("storage-reopen").await?;
+        page.until_there("storage-reopen", false).await?;
+        page.close_dialog().await?;
+        page.ready().await?;
+        page.tell_room(93 << 20, 100 << 20).await?;
+        page.reload().await?;
+        page.choose(1).await?;
+        page.fill("all").await?;
+        page.press("pageout").await?;
+        self.show("refused-room", None).await?;
+        page.press("stall-more").await?;
+        self.show("dialog-room", None).await?;
+        page.press("storage-memory").await?;
+        page.until_there("storage-reopen", true).await?;
+        self.show("dialog-memory", None).await?;
+        page.close_dialog().await?;
+        self.show("memory", Some("objects")).await
     }
 }

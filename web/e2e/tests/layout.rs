@@ -50,6 +50,11 @@ async fn faults_fit_and_are_accessible() -> Result {
 }
 
 #[tokio::test]
+async fn disks_that_refuse_fit_and_are_accessible() -> Result {
+    check(Act::Storage).await
+}
+
+#[tokio::test]
 async fn on_a_phone_the_tab_of_the_view_comes_into_view() -> Result {
     visit(async |page| {
         page.start_empty().await?;

@@ -58,6 +58,8 @@ impl Error for ReadError {}
 pub enum Closed {
     /// Another tab wants to delete or upgrade the database, and we made room for it.
     ByAnotherTab,
+    /// Another tab opened the disks after us, and has them now.
+    TakenOver,
     /// The browser did, most often because the data of the site was deleted.
     ByTheBrowser,
 }
@@ -175,19 +177,22 @@ impl fmt::Display for StoreError {
             }
             StoreError::Gone(Closed::ByAnotherTab) => write!(
                 f,
-                "The disks are closed, because another tab deletes or upgrades them. Reload the \
-                 page when that tab is done."
+                "The disks are closed, because another tab deletes or upgrades them."
+            ),
+            StoreError::Gone(Closed::TakenOver) => write!(
+                f,
+                "Another tab has the disks now. Take them back, or go on with disks in memory."
             ),
             StoreError::Gone(Closed::ByTheBrowser) => write!(
                 f,
-                "The browser closed the disks. Perhaps the data of this site was deleted. Reload \
-                 the page to open what is left."
+                "The browser closed the disks. Perhaps the data of this site was deleted."
             ),
             StoreError::NewerFormat { found, known } => write!(
                 f,
                 "A newer version of the playground wrote these disks: their format is {found}, \
-                 and this version knows formats up to {known}. Reload the page to get the newer \
-                 version, or go on with disks in memory."
+                 and this version knows formats up to {known}. They are left as they are: reload the \
+                 page to get the newer version, export the stored data, or go on with disks in \
+                 memory."
             ),
             StoreError::Blocked => write!(
                 f,

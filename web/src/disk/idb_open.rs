@@ -1,15 +1,18 @@
 //! Opening, making and deleting a database of IndexedDB.
 
-use js_sys::Function;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{Event, IdbDatabase, IdbObjectStoreParameters, IdbOpenDbRequest};
 
 use super::StoreError;
-use super::idb_request::{Failure, factory, first_event, opening, result, value};
+use super::idb_request::{Failure, bytes, factory, first_event, opening, result, value};
 use super::layout::{FORMAT, FORMAT_KEY, GROUPS, LOG, META, PAGES};
-use super::log_parts::log_head;
+use super::log_parts::{in_format_2, log_head};
 
-/// Opens the database of this name, and makes it if there is none.
+/// Opens the database of this name, and makes it if there is none. An older one is migrated.
 pub(super) async fn open(name: &str) -> Result<IdbDatabase, StoreError> {
     match open_version(name, Some(FORMAT)).await {
         Ok(db) => Ok(db),
@@ -18,6 +21,11 @@ pub(super) async fn open(name: &str) -> Result<IdbDatabase, StoreError> {
         }
         Err(error) => Err(error),
     }
+}
+
+/// Opens the database of this name as it is, whatever it is.
+pub(super) async fn open_as_it_is(name: &str) -> Result<IdbDatabase, StoreError> {
+    open_version(name, None).await
 }
 
 /// Deletes the database of this name.
@@ -43,21 +51,27 @@ async fn newer(name: &str) -> StoreError {
     }
 }
 
-/// Opens a database in this version, which may mean to make it, or in whichever it has.
+/// Opens a database in this version, which may mean to make it or to migrate it, or in whichever
+/// it has.
 async fn open_version(name: &str, version: Option<u32>) -> Result<IdbDatabase, StoreError> {
     let request = match version {
         Some(version) => factory()?.open_with_u32(name, version),
         None => factory()?.open(name),
     };
     let request = request.map_err(thrown)?;
+    let refused = Rc::new(RefCell::new(None));
     let upgrade = Closure::<dyn FnMut(Event)>::new({
-        let request = request.clone();
-        move |_| {
-            // Without a version, a database that isn't there would be made with nothing in it.
-            let made = version.is_some() && make_stores(&request).is_ok();
-            if !made && let Some(transaction) = request.transaction() {
-                // The request then fails, and says that it was aborted.
-                let _ = transaction.abort();
+        let (request, refused) = (request.clone(), refused.clone());
+        move |event: Event| {
+            let old = Reflect::get(&event, &"oldVersion".into());
+            let upgraded = match (version, old.ok().and_then(|old| old.as_f64())) {
+                (Some(_), Some(0.0)) => make_stores(&request).is_ok(),
+                (Some(_), Some(_)) => migrate(&request, &refused).is_ok(),
+                // Without a version, a database that isn't there would be made with nothing in it.
+                _ => false,
+            };
+            if !upgraded {
+                abort(&request);
             }
         }
     });
@@ -72,7 +86,84 @@ async fn open_version(name: &str, version: Option<u32>) -> Result<IdbDatabase, S
             give_up(&request);
             Err(StoreError::Blocked)
         }
-        _ => Err(refusal(&request)),
+        _ => Err(refused.take().unwrap_or_else(|| refusal(&request))),
+    }
+}
+
+/// Takes back an upgrade. The request then fails, and says that it was aborted.
+fn abort(request: &IdbOpenDbRequest) {
+    if let Some(transaction) = request.transaction() {
+        let _ = transaction.abort();
+    }
+}
+
+/// Brings a database of format 1 to format 2, or says in `refused` why it can't be.
+fn migrate(
+    request: &IdbOpenDbRequest,
+    refused: &Rc<RefCell<Option<StoreError>>>,
+) -> Result<(), Failure> {
+    let db: IdbDatabase = result(request)?.unchecked_into();
+    if let Err(error) = check_stores(&db) {
+        refused.replace(Some(error));
+        return Err(Failure::aborted());
+    }
+    let transaction = request.transaction().ok_or_else(Failure::aborted)?;
+    let (meta, log) = (
+        transaction.object_store(META)?,
+        transaction.object_store(LOG)?,
+    );
+    let format = meta.get(&FORMAT_KEY.into())?;
+    // The head of the log, and what comes after it.
+    let none = JsValue::UNDEFINED;
+    let keys = log.get_all_keys_with_key_and_limit(&none, 2)?;
+    let values = log.get_all_with_key_and_limit(&none, 2)?;
+    let last = values.clone();
+    let (request, refused) = (request.clone(), refused.clone());
+    let rewrite = move || -> Result<(), Failure> {
+        if let Err(error) = check_format(&result(&format)?, 1) {
+            refused.replace(Some(error));
+            return Err(Failure::aborted());
+        }
+        meta.put_with_key(&FORMAT.into(), &FORMAT_KEY.into())?;
+        let (keys, values) = (Array::from(&result(&keys)?), Array::from(&result(&values)?));
+        if let Some(first) = in_format_2(&bytes(&values.get(1))) {
+            log.put_with_key(&value(&first), &keys.get(1))?;
+        }
+        Ok(())
+    };
+    // Requests succeed in the order they are made in: with the last, all have.
+    let on_last = Closure::once_into_js(move || {
+        if rewrite().is_err() {
+            abort(&request);
+        }
+    });
+    last.set_onsuccess(Some(on_last.unchecked_ref()));
+    Ok(())
+}
+
+/// Refuses a database that lacks a store.
+pub(super) fn check_stores(db: &IdbDatabase) -> Result<(), StoreError> {
+    let names = db.object_store_names();
+    let mut ours = [GROUPS, PAGES, LOG, META].into_iter();
+    match ours.find(|name| !names.contains(name)) {
+        None => Ok(()),
+        Some(name) => Err(StoreError::Foreign {
+            what: format!("they have no object store called {name}"),
+        }),
+    }
+}
+
+/// Refuses a database whose contents aren't in this format, if it says so.
+pub(super) fn check_format(found: &JsValue, known: u32) -> Result<(), StoreError> {
+    match found.as_f64() {
+        Some(found) if found == f64::from(known) => Ok(()),
+        Some(found) if found > f64::from(FORMAT) => Err(StoreError::NewerFormat {
+            found: found as u32,
+            known: FORMAT,
+        }),
+        _ => Err(StoreError::Foreign {
+            what: "they don't say which format they have".into(),
+        }),
     }
 }
 

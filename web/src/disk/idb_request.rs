@@ -12,7 +12,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     DomException, Event, IdbDatabase, IdbFactory, IdbKeyRange, IdbObjectStore, IdbRequest,
-    IdbTransaction,
+    IdbRequestReadyState, IdbTransaction,
 };
 
 use super::layout::Records;
@@ -181,6 +181,23 @@ pub(super) fn keys(range: &RangeInclusive<u64>) -> Result<JsValue, Failure> {
     Ok(range.into())
 }
 
+/// Room for values of one length, to be put one after the other: the browser copies a value when it
+/// is put.
+pub(super) struct Room(Uint8Array);
+
+impl Room {
+    pub(super) fn new(length: usize) -> Room {
+        // No record is nearly that long.
+        Room(Uint8Array::new_with_length(length as u32))
+    }
+
+    /// Bytes as a value, as long as the room is; until the next one.
+    pub(super) fn value(&self, bytes: &[u8]) -> &Uint8Array {
+        self.0.copy_from(bytes);
+        &self.0
+    }
+}
+
 /// Bytes as a value.
 ///
 /// A copy: of a view on the memory of this program, IndexedDB would store the whole memory.
@@ -188,11 +205,33 @@ pub(super) fn value(bytes: &[u8]) -> Uint8Array {
     Uint8Array::from(bytes)
 }
 
-/// A request for the records of a range of keys.
+#[wasm_bindgen]
+extern "C" {
+    /// An object store with a method that is new.
+    type WithRecords;
+
+    #[wasm_bindgen(method, catch, js_name = getAllRecords)]
+    fn get_all_records(this: &WithRecords, options: &Object) -> Result<IdbRequest, JsValue>;
+
+    /// What it finds.
+    #[wasm_bindgen(extends = Object)]
+    type Found;
+
+    #[wasm_bindgen(method, getter)]
+    fn key(this: &Found) -> JsValue;
+
+    #[wasm_bindgen(method, getter)]
+    fn value(this: &Found) -> JsValue;
+}
+
+/// Requests for the records of a range of keys.
 pub(super) enum Fetch {
-    /// The range is one key.
-    One { key: u64, value: IdbRequest },
-    /// `getAll` doesn't say which keys the values have, so they are asked for as well.
+    /// Each key by itself: the fastest where most are there.
+    Each { first: u64, values: Vec<IdbRequest> },
+    /// Those that are there, with their keys.
+    Records(IdbRequest),
+    /// The same where a browser doesn't have that: `getAll` doesn't say which keys the values
+    /// have, so they are asked for as well.
     Many {
         keys: IdbRequest,
         values: IdbRequest,
@@ -200,17 +239,33 @@ pub(super) enum Fetch {
 }
 
 impl Fetch {
-    /// Asks for the records.
+    /// Asks for the record of each key.
+    pub(super) fn each(
+        store: &IdbObjectStore,
+        range: &RangeInclusive<u64>,
+    ) -> Result<Fetch, Failure> {
+        let values = range.clone().map(|number| store.get(&key(number)));
+        Ok(Fetch::Each {
+            first: *range.start(),
+            values: values.collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// Asks for the records that are there.
     pub(super) fn new(
         store: &IdbObjectStore,
         range: &RangeInclusive<u64>,
     ) -> Result<Fetch, Failure> {
         if range.start() == range.end() {
-            let value = store.get(&key(*range.start()))?;
-            let key = *range.start();
-            return Ok(Fetch::One { key, value });
+            return Fetch::each(store, range);
         }
         let range = keys(range)?;
+        if Reflect::has(store, &"getAllRecords".into())? {
+            let options = Object::new();
+            Reflect::set(&options, &"query".into(), &range)?;
+            let store: &WithRecords = store.unchecked_ref();
+            return Ok(Fetch::Records(store.get_all_records(&options)?));
+        }
         Ok(Fetch::Many {
             keys: store.get_all_keys_with_key(&range)?,
             values: store.get_all_with_key(&range)?,
@@ -226,42 +281,68 @@ impl Fetch {
         })
     }
 
-    /// Sets what happens if the browser can't read a record. Without it the transaction is
-    /// aborted.
-    pub(super) fn on_error(&self, handler: &Function) {
-        match self {
-            Fetch::One { value, .. } => value.set_onerror(Some(handler)),
-            Fetch::Many { keys, values } => {
-                keys.set_onerror(Some(handler));
-                values.set_onerror(Some(handler));
-            }
+    /// Sets what happens when the last request has an answer.
+    pub(super) fn on_success(&self, handler: &Function) {
+        if let Some(last) = self.requests().last() {
+            last.set_onsuccess(Some(handler));
         }
     }
 
-    /// The records, after the end of the transaction.
-    pub(super) fn records(&self) -> Result<Records, Failure> {
+    /// Sets what happens if the browser can't read a record. Without it the transaction is
+    /// aborted.
+    pub(super) fn on_error(&self, handler: &Function) {
+        for request in self.requests() {
+            request.set_onerror(Some(handler));
+        }
+    }
+
+    /// Whether all is there, or can't be had. Answers come in the order of the requests.
+    pub(super) fn has_ended(&self) -> bool {
+        let last = self.requests().pop();
+        last.is_none_or(|last| last.ready_state() == IdbRequestReadyState::Done)
+    }
+
+    fn requests(&self) -> Vec<&IdbRequest> {
         match self {
-            Fetch::One { key, value } => {
-                let value = result(value)?;
-                let mut records = Records::new();
-                if !value.is_undefined() {
-                    records.insert(*key, bytes(&value));
+            Fetch::Each { values, .. } => values.iter().collect(),
+            Fetch::Records(records) => vec![records],
+            Fetch::Many { keys, values } => vec![keys, values],
+        }
+    }
+
+    /// The records, after the end of the transaction or [when all is there](Self::has_ended).
+    pub(super) fn records(&self) -> Result<Records, Failure> {
+        let mut records = Records::new();
+        let mut take = |key: JsValue, value: &JsValue| {
+            // A key that isn't a number can't lie between numbers.
+            if let Some(key) = key.as_f64() {
+                records.insert(key as u64, bytes(value));
+            }
+        };
+        match self {
+            Fetch::Each { first, values } => {
+                for (number, value) in (*first..).zip(values) {
+                    let value = result(value)?;
+                    if !value.is_undefined() {
+                        take(key(number), &value);
+                    }
                 }
-                Ok(records)
+            }
+            Fetch::Records(records) => {
+                for record in Array::from(&result(records)?).iter() {
+                    let record: &Found = record.unchecked_ref();
+                    take(record.key(), &record.value());
+                }
             }
             Fetch::Many { keys, values } => {
                 let keys = Array::from(&result(keys)?);
                 let values = Array::from(&result(values)?);
-                let mut records = Records::new();
                 for (key, value) in keys.iter().zip(values.iter()) {
-                    // A key that isn't a number can't lie between numbers.
-                    if let Some(key) = key.as_f64() {
-                        records.insert(key as u64, bytes(&value));
-                    }
+                    take(key, &value);
                 }
-                Ok(records)
             }
         }
+        Ok(records)
     }
 }
 
@@ -274,7 +355,7 @@ pub(super) fn result(request: &IdbRequest) -> Result<JsValue, Failure> {
 }
 
 /// The bytes of a value; none if it isn't bytes.
-fn bytes(value: &JsValue) -> Vec<u8> {
+pub(super) fn bytes(value: &JsValue) -> Vec<u8> {
     let bytes = value.dyn_ref::<Uint8Array>();
     bytes.map(Uint8Array::to_vec).unwrap_or_default()
 }

@@ -45,7 +45,7 @@ impl Stores {
 
     fn write(&mut self, writes: &[WriteRequest]) {
         let plan = WritePlan::new(writes);
-        let put = |record: Record| (record.key, record.bytes);
+        let put = |record: Record| (record.key, bytes(&record));
         self.groups.extend(plan.groups.into_iter().map(put));
         for covered in plan.covered {
             self.pages.retain(|key, _| !covered.contains(key));
@@ -65,6 +65,12 @@ impl Stores {
         let pages = plan.assemble(&groups, &pages)?;
         Ok(pages.iter().map(first_byte).collect())
     }
+}
+
+fn bytes(record: &Record) -> Vec<u8> {
+    let mut bytes = vec![7];
+    record.encode(&mut bytes);
+    bytes
 }
 
 fn keys(records: &[Record]) -> Vec<u64> {
@@ -139,22 +145,24 @@ fn what_is_forgotten_is_not_written() {
 fn whole_groups_and_single_pages() {
     // Blocks 6 to 25: two pages, two groups, two pages.
     let fills: Vec<u8> = (6..26).collect();
-    let plan = WritePlan::new(&[write(0, 6, &fills)]);
+    let writes = [write(0, 6, &fills)];
+    let plan = WritePlan::new(&writes);
     assert_eq!(keys(&plan.groups), [1, 2]);
     assert_eq!(keys(&plan.pages), [6, 7, 24, 25]);
     // One range for groups that are neighbours.
     assert_eq!(plan.covered, [8..=23]);
-    assert_eq!(plan.groups[0].bytes.len(), 8 * 4096 + 8 * 4);
-    assert_eq!(plan.pages[0].bytes.len(), 4096 + 4);
+    assert_eq!(bytes(&plan.groups[0]).len(), 8 * 4096 + 8 * 4);
+    assert_eq!(bytes(&plan.pages[0]).len(), 4096 + 4);
 }
 
 #[test]
 fn requests_fill_a_group_together() {
-    let plan = WritePlan::new(&[
+    let writes = [
         write(0, 4, &[4, 5, 6, 7]),
         write(0, 0, &[0, 1, 2, 3]),
         write(0, 24, &[0; 8]),
-    ]);
+    ];
+    let plan = WritePlan::new(&writes);
     assert_eq!(keys(&plan.groups), [0, 3]);
     assert_eq!(plan.covered, [0..=7, 24..=31]);
     assert_eq!(plan.pages, []);
@@ -260,12 +268,14 @@ fn a_good_record_in_the_wrong_place_is_found() {
 /// What was stored once must stay readable: bytes of format 1, made with Python's `zlib.crc32`.
 #[test]
 fn format_1_stays_as_it_is() {
-    let plan = WritePlan::new(&[write(2, 5, &[0xa5])]);
+    let writes = [write(2, 5, &[0xa5])];
+    let plan = WritePlan::new(&writes);
     assert_eq!(plan.pages[0].key, 2 * 67_108_864 + 5);
-    assert_eq!(plan.pages[0].bytes[4096..], PYTHON_PAGE);
-    let plan = WritePlan::new(&[write(2, 8, &[0xa5; 8])]);
+    assert_eq!(bytes(&plan.pages[0])[4096..], PYTHON_PAGE);
+    let writes = [write(2, 8, &[0xa5; 8])];
+    let plan = WritePlan::new(&writes);
     assert_eq!(plan.groups[0].key, 2 * 8_388_608 + 1);
-    assert_eq!(plan.groups[0].bytes[32768 + 28..], PYTHON_GROUP);
+    assert_eq!(bytes(&plan.groups[0])[32768 + 28..], PYTHON_GROUP);
 }
 
 const PYTHON_PAGE: [u8; 4] = [63, 242, 17, 252];

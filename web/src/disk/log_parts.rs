@@ -40,6 +40,19 @@ fn log_value(part: LogPart, bytes: &[u8]) -> Vec<u8> {
     value
 }
 
+/// How the log of a session begins that has records of format 1, and of format 2.
+const STARTS: [&[u8]; 2] = [b"{\"start\":{\"format\":1,", b"{\"start\":{\"format\":2,"];
+
+/// The first value of a log after its head, if its start record says format 1, with one that says
+/// format 2. The records themselves are the same in both; format 2 has more kinds.
+pub fn in_format_2(value: &[u8]) -> Option<Vec<u8>> {
+    let [old, new] = STARTS;
+    let (part, _) = LogReader::open_value(value).ok()?;
+    let rest = value[1..].strip_prefix(old)?;
+    let rest = rest.split_last_chunk::<CRC>()?.0;
+    Some(log_value(part, &[new, rest].concat()))
+}
+
 /// Puts the records of the log together again, from its values in the order of their keys.
 #[derive(Debug, Default)]
 pub struct LogReader {
@@ -86,23 +99,27 @@ impl LogReader {
     }
 
     fn open<'a>(&self, value: &'a [u8]) -> Result<(LogPart, &'a [u8]), StoreError> {
-        let (value, crc) = value
-            .split_last_chunk::<CRC>()
-            .ok_or_else(|| self.damaged("is too short"))?;
+        let (part, bytes) = LogReader::open_value(value).map_err(|what| self.damaged(what))?;
+        match (part == LogPart::Head, self.seen == 0) {
+            (true, false) => Err(self.damaged("starts the log a second time")),
+            (false, true) => Err(self.damaged("is missing")),
+            _ => Ok((part, bytes)),
+        }
+    }
+
+    /// What a value holds, if its checksum matches.
+    fn open_value(value: &[u8]) -> Result<(LogPart, &[u8]), &'static str> {
+        let (value, crc) = value.split_last_chunk::<CRC>().ok_or("is too short")?;
         if CRC_32.checksum(value).to_le_bytes() != *crc {
-            return Err(self.damaged("has changed since it was written"));
+            return Err("has changed since it was written");
         }
         let part = match value.first() {
             Some(0) => LogPart::Head,
             Some(1) => LogPart::More,
             Some(2) => LogPart::Last,
-            _ => return Err(self.damaged("is of an unknown kind")),
+            _ => return Err("is of an unknown kind"),
         };
-        match (part == LogPart::Head, self.seen == 0) {
-            (true, false) => Err(self.damaged("starts the log a second time")),
-            (false, true) => Err(self.damaged("is missing")),
-            _ => Ok((part, &value[1..])),
-        }
+        Ok((part, &value[1..]))
     }
 
     fn damaged(&self, what: &str) -> StoreError {

@@ -54,6 +54,10 @@ impl BlockStore for MemoryStore {
         self.state.replace(State::default());
         Ok(())
     }
+
+    fn survives_reload(&self) -> bool {
+        false
+    }
 }
 
 impl State {

@@ -6,12 +6,13 @@
 mod options;
 mod tell;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use js_sys::{Array, Function, Object};
 use swap_pager::language::{Names, parse};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 use yew::AppHandle;
 
@@ -27,19 +28,47 @@ pub use tell::{PortRef, use_telling};
 pub struct Port {
     session: RefCell<Option<Session>>,
     tell: Function,
+    /// Whether nobody is there any more.
+    closed: Cell<bool>,
 }
 
 impl Port {
+    fn new(tell: Function) -> PortRef {
+        PortRef(Rc::new(Port {
+            session: RefCell::default(),
+            tell,
+            closed: Cell::default(),
+        }))
+    }
+
     /// Takes the session, once it is there, or another one: the page around can use it now.
-    pub fn opened(&self, session: &Session) {
-        self.session.replace(Some(session.clone()));
+    /// Returns false if there is nobody who wants it any more.
+    pub fn opened(&self, session: &Session) -> bool {
+        if self.closed.get() {
+            session.close();
+            return false;
+        }
+        let before = self.session.replace(Some(session.clone()));
+        if let Some(before) = before {
+            before.close();
+        }
         self.tell("ready", &Object::new());
+        true
     }
 
     /// Tells the page around of something.
     pub fn tell(&self, kind: &str, detail: &JsValue) {
-        // What listeners there throw is theirs.
-        let _ = self.tell.call2(&JsValue::UNDEFINED, &kind.into(), detail);
+        if !self.closed.get() {
+            // What listeners there throw is theirs.
+            let _ = self.tell.call2(&JsValue::UNDEFINED, &kind.into(), detail);
+        }
+    }
+
+    fn close(&self) {
+        self.closed.set(true);
+        if let Some(session) = self.session.take() {
+            session.close();
+        }
     }
 }
 
@@ -47,58 +76,64 @@ impl Port {
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Playground {
-    app: Option<AppHandle<App>>,
-    options: Options,
-    port: Rc<Port>,
-    /// Whether it has the page for itself.
-    alone: bool,
+    /// What the app is given, and was given last once it is up to date.
+    props: RefCell<AppProps>,
+    app: Rc<RefCell<AppHandle<App>>>,
 }
 
+// What is told can make the page around call back at once: nothing stays borrowed while it is told,
+// and the app is given its properties later.
 #[wasm_bindgen]
 impl Playground {
     /// Shows a playground in place of all that is in `root`. With `alone` the page is there for
-    /// nothing else. `tell` is called with the kind of what happened and what there is to say of it.
+    /// nothing else. `attributes` are pairs of a name and a value. `tell` is called with the kind of
+    /// what happened and what there is to say of it.
     #[wasm_bindgen(constructor)]
     pub fn new(root: Element, alone: bool, attributes: &Array, tell: Function) -> Playground {
-        let mut options = Options::default();
-        let port = Rc::new(Port {
-            session: RefCell::default(),
-            tell,
-        });
-        for pair in attributes.iter().map(|pair| Array::from(&pair)) {
-            let (name, value) = (pair.get(0).as_string(), pair.get(1).as_string());
-            if let Err(error) = options.set(&name.unwrap_or_default(), value.as_deref()) {
-                tell::error(&port, &error.to_string());
-            }
-        }
+        let port = Port::new(tell);
         let props = AppProps {
-            options: options.clone(),
-            port: PortRef(port.clone()),
-            alone,
-        };
-        let app = yew::Renderer::<App>::with_root_and_props(root, props).render();
-        Playground {
-            app: Some(app),
-            options,
+            options: read(attributes, &port),
             port,
             alone,
+            asleep: false,
+        };
+        let app = yew::Renderer::<App>::with_root_and_props(root, props.clone()).render();
+        Playground {
+            props: RefCell::new(props),
+            app: Rc::new(RefCell::new(app)),
         }
+    }
+
+    /// Shows nothing from now on, and lets go of the session; what it has stored stays. It can be
+    /// woken again: the framework never lets go of the listeners of a root, so a root that is no
+    /// longer needed is better kept for the next.
+    pub fn rest(&self) {
+        let port = self.props.borrow().port.clone();
+        port.close();
+        self.props.borrow_mut().asleep = true;
+        self.update();
+    }
+
+    /// Is shown again, as if it were new.
+    pub fn wake(&self, attributes: &Array, tell: Function) {
+        let port = Port::new(tell);
+        let options = read(attributes, &port);
+        self.props.replace_with(|props| AppProps {
+            options,
+            port,
+            alone: props.alone,
+            asleep: false,
+        });
+        self.update();
     }
 
     /// Takes a changed attribute in; without a value it is gone.
     ///
     /// # Errors
     /// What is wrong with the value, as a sentence.
-    pub fn set(&mut self, name: &str, value: Option<String>) -> Result<(), JsError> {
-        let set = self.options.set(name, value.as_deref());
-        let props = AppProps {
-            options: self.options.clone(),
-            port: PortRef(self.port.clone()),
-            alone: self.alone,
-        };
-        if let Some(app) = &mut self.app {
-            app.update(props);
-        }
+    pub fn set(&self, name: &str, value: Option<String>) -> Result<(), JsError> {
+        let set = self.props.borrow_mut().options.set(name, value.as_deref());
+        self.update();
         Ok(set?)
     }
 
@@ -119,7 +154,11 @@ impl Playground {
     pub fn step(&self, commands: i32) -> Result<(), JsError> {
         let session = self.session()?;
         for _ in 0..commands.unsigned_abs() {
+            let before = session.history().at();
             session.step(Stride::Command, commands > 0);
+            if session.history().at() == before {
+                break;
+            }
         }
         Ok(())
     }
@@ -139,7 +178,7 @@ impl Playground {
     /// # Errors
     /// When there is no session yet.
     pub fn snapshot(&self) -> Result<Object, JsError> {
-        Ok(snapshot(&*self.session()?))
+        Ok(snapshot(&self.session()?))
     }
 
     /// Begins anew.
@@ -150,22 +189,29 @@ impl Playground {
         self.session()?.clear();
         Ok(())
     }
-
-    /// Takes the playground off the page. What it has stored stays.
-    pub fn close(&mut self) {
-        if let Some(app) = self.app.take() {
-            app.destroy();
-        }
-        if let Some(session) = self.port.session.take() {
-            session.close();
-        }
-    }
 }
 
 impl Playground {
-    fn session(&self) -> Result<impl std::ops::Deref<Target = Session> + '_, JsError> {
-        let session = self.port.session.borrow();
-        std::cell::Ref::filter_map(session, Option::as_ref)
-            .map_err(|_| JsError::new("The playground isn't ready: wait for its ready event."))
+    fn update(&self) {
+        let (app, props) = (self.app.clone(), self.props.borrow().clone());
+        spawn_local(async move { app.borrow_mut().update(props) });
     }
+
+    fn session(&self) -> Result<Session, JsError> {
+        let session = self.props.borrow().port.session.borrow().clone();
+        session.ok_or_else(|| JsError::new("The playground isn't ready: wait for its ready event."))
+    }
+}
+
+/// The options that attributes ask for. Those that make no sense are told of.
+fn read(attributes: &Array, port: &Port) -> Options {
+    let mut options = Options::default();
+    for pair in attributes.iter().map(|pair| Array::from(&pair)) {
+        let (name, value) = (pair.get(0).as_string(), pair.get(1).as_string());
+        let set = options.set(&name.unwrap_or_default(), value.as_deref());
+        if let Err(error) = set {
+            tell::error(port, &error.to_string());
+        }
+    }
+    options
 }

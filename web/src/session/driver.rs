@@ -209,6 +209,13 @@ impl Driver {
         self.waiting.iter_mut().filter(late).map(complain).collect()
     }
 
+    /// The page was frozen for so many seconds: nobody waited in that time.
+    pub fn was_away(&mut self, seconds: f64) {
+        for waiting in &mut self.waiting {
+            waiting.complaint += seconds;
+        }
+    }
+
     /// When there is something to do next, in seconds, if time alone brings it.
     pub fn wakes_at(&self) -> Option<f64> {
         let of = |waiting: &Waiting| {
@@ -368,5 +375,9 @@ mod tests {
         assert_eq!(driver.complaints(20.0), [IoId(2)]);
         assert_eq!(driver.complaints(21.0), []);
         assert_eq!(driver.complaints(41.0), [IoId(2)]);
+        // Of the time until the next, the page was frozen for an hour.
+        driver.was_away(3600.0);
+        assert_eq!(driver.complaints(3660.0), []);
+        assert_eq!(driver.complaints(3661.0), [IoId(2)]);
     }
 }

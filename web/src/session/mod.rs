@@ -10,16 +10,24 @@
 
 pub mod clock;
 pub mod driver;
+pub mod file;
+pub mod files;
 pub mod frames;
 pub mod history;
 #[cfg(target_family = "wasm")]
 mod js;
+mod lifecycle;
+mod owner;
 mod pump;
 mod record;
 mod restore;
+pub mod space;
+pub mod stall;
 mod state;
 pub mod summary;
-mod tab_lock;
+mod take_over;
+mod ways;
+mod zip;
 
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::Rc;
@@ -27,14 +35,22 @@ use std::rc::Rc;
 use swap_pager::units::{DeviceBlock, DeviceId, IoId};
 use swap_pager::{Command, CommandError, Config, Model, PageData};
 
-use crate::disk::{AnyStore, Batch, BlockStore, IdbStore, MemoryStore, ReadRequest, StoreError};
+use crate::disk::{
+    AnyStore, Batch, BlockStore, Durability, IdbStore, MemoryStore, ReadRequest, StoreError,
+};
 use clock::{AT_ONCE, Clock};
 use driver::{Driver, Plan, Verdict};
 use history::{History, Stride};
+use owner::Claim;
 use pump::seconds;
+use space::Space;
+use stall::Stall;
 use state::{Input, Overhaul, State};
+use take_over::{ELSEWHERE, Wanted};
 
+pub use owner::Owner;
 pub use record::{FORMAT, Record, RecordError, decode, encode};
+pub use ways::Stored;
 
 /// The database that the page keeps its session in.
 pub const DATABASE: &str = "swap-playground";
@@ -63,8 +79,12 @@ pub struct Status {
     pub restored: usize,
     /// What went wrong with storage last, as a sentence; until dismissed.
     pub trouble: Option<String>,
+    /// Set while the store refuses, and what is to be stored waits.
+    pub stall: Option<Stall>,
     /// Whether something is being stored just now.
     pub saving: bool,
+    /// Which tab has the disks of this browser.
+    pub owner: Owner,
 }
 
 /// A session. Clones are the same session.
@@ -80,6 +100,20 @@ struct Inner {
     frame: RefCell<Option<gloo::render::AnimationFrame>>,
     /// The moment shown in the last frame, and whether it was far from the one before.
     shown: Cell<(u64, bool)>,
+    /// The room on this device.
+    space: RefCell<Space>,
+    /// Which tab has the disks of this browser.
+    owner: Cell<Owner>,
+    /// Keeps other tabs from them.
+    claim: RefCell<Option<Claim>>,
+    /// The database of the session, also while it is not in it.
+    database: Option<String>,
+    /// Whether the database is this page's to open.
+    owns: Cell<bool>,
+    /// Since when the page is frozen.
+    frozen: Cell<Option<f64>>,
+    /// Hear what becomes of the page.
+    watching: RefCell<Vec<gloo::events::EventListener>>,
     /// Wakes the pump when the driver has something to do.
     timer: RefCell<Option<gloo::timers::callback::Timeout>>,
 }
@@ -116,60 +150,63 @@ impl Drop for Subscription {
 
 impl Session {
     /// Opens the session of this browser. Where there is no storage to be had, or another tab
-    /// has it, the session is in memory and its status says why; or because that is wanted.
+    /// has it, the session is in memory and its status says why; or because that is wanted. With
+    /// `?durability=strict` in the address every write waits for the drive: see [`Durability`].
     pub async fn open(in_memory: bool) -> Session {
         if in_memory {
-            return Session::in_memory(None);
+            return Session::in_memory(None, None);
         }
-        if !tab_lock::take(DATABASE).await {
-            let reason = "Another tab has the disks: close it and reload this page to use them.";
-            return Session::in_memory(Some(reason.to_owned()));
-        }
-        match IdbStore::open(DATABASE).await {
+        let wanted = Wanted::default();
+        let in_memory = |reason: String| Session::in_memory(Some(reason), Some(DATABASE.into()));
+        let Some(claim) = owner::claim(DATABASE, wanted.call()).await else {
+            let session = in_memory(ELSEWHERE.to_owned());
+            // It is asked about instead.
+            session.0.state.borrow_mut().trouble = None;
+            session.0.owner.set(Owner::Other);
+            session.0.owns.set(false);
+            return session;
+        };
+        let session = match open_disks(DATABASE).await {
             Ok(store) => Session::with_store(store.into()).await,
-            Err(error) => Session::in_memory(Some(error.to_string())),
-        }
+            Err(error) => in_memory(error.to_string()),
+        };
+        session.hold(claim, &wanted);
+        session
     }
 
     /// A session with these disks, restored from their log. Where the log can't be read, nothing
     /// of it is touched: the session goes on in memory until it is cleared.
     pub async fn with_store(store: AnyStore) -> Session {
-        let storage = if store.survives_reload() {
-            Storage::IndexedDb
-        } else {
-            Storage::Memory { reason: None }
+        let database = store.database();
+        Session::of_state(restored(store).await, database)
+    }
+
+    fn in_memory(reason: Option<String>, database: Option<String>) -> Session {
+        let storage = Storage::Memory {
+            reason: reason.clone(),
         };
-        let mut state = State::new(Rc::new(store), storage);
-        match restore::restore(&mut state).await {
-            Ok(()) => Session::of_state(state),
-            Err(error) => {
-                let mut fresh = State::new(
-                    Rc::new(MemoryStore::new().into()),
-                    Storage::Memory {
-                        reason: Some(error.clone()),
-                    },
-                );
-                fresh.damaged = Some(state.store);
-                fresh.trouble = Some(error);
-                Session::of_state(fresh)
-            }
-        }
+        let mut state = State::new(memory(), storage);
+        state.trouble = reason.map(|reason| format!("The disks are in memory. {reason}"));
+        Session::of_state(state, database)
     }
 
-    fn in_memory(reason: Option<String>) -> Session {
-        let store = Rc::new(MemoryStore::new().into());
-        Session::of_state(State::new(store, Storage::Memory { reason }))
-    }
-
-    fn of_state(state: State) -> Session {
+    fn of_state(state: State, database: Option<String>) -> Session {
         let session = Session(Rc::new(Inner {
             state: RefCell::new(state),
             listeners: RefCell::default(),
             next_listener: RefCell::new(0),
             frame: RefCell::default(),
             shown: Cell::default(),
+            space: RefCell::default(),
+            owner: Cell::default(),
+            claim: RefCell::default(),
+            database,
+            owns: Cell::new(true),
+            frozen: Cell::default(),
+            watching: RefCell::default(),
             timer: RefCell::default(),
         }));
+        session.0.watching.replace(lifecycle::watch(&session));
         session.pump();
         session
     }
@@ -239,7 +276,7 @@ impl Session {
         let now = &state.model;
         // In the past a transfer may be in flight for ever.
         let working = !now.ops.is_empty() || !now.in_flight.is_empty();
-        state.pumping || (working && state.history.is_live())
+        state.stall.is_none() && (state.pumping || (working && state.history.is_live()))
     }
 
     /// Whether so much happens in a frame that nobody could read it.
@@ -383,6 +420,9 @@ impl Session {
     /// # Errors
     /// Why it can't be had, as a sentence.
     pub async fn peek(&self, disk: DeviceId, block: DeviceBlock) -> Result<PageData, String> {
+        if self.waits_for_disks() {
+            return Err(ELSEWHERE.to_owned());
+        }
         let store = self.0.state.borrow().store.clone();
         let pages = 1;
         let batch = Batch {
@@ -403,8 +443,16 @@ impl Session {
             storage: state.storage.clone(),
             restored: state.restored,
             trouble: state.trouble.clone(),
+            stall: state.stall.clone(),
             saving: state.pumping,
+            owner: self.0.owner.get(),
         }
+    }
+
+    /// Puts trouble on the screen.
+    pub fn tell(&self, trouble: String) {
+        self.0.state.borrow_mut().trouble = Some(trouble);
+        self.changed();
     }
 
     /// Takes the last trouble off the screen.
@@ -437,18 +485,23 @@ impl Session {
     }
 
     fn overhaul(&self, overhaul: Overhaul) {
-        self.0.state.borrow_mut().overhaul = Some(overhaul);
+        {
+            let mut state = self.0.state.borrow_mut();
+            state.overhaul = Some(overhaul);
+            state.stall = None;
+        }
         self.pump();
     }
 
     /// Lets go of the machine's disks and of everybody who listens: nothing happens any more.
     pub fn close(&self) {
         self.0.listeners.borrow_mut().clear();
+        self.0.watching.borrow_mut().clear();
         self.0.frame.take();
         self.0.timer.take();
-        let state = &mut *self.0.state.borrow_mut();
-        let store = Rc::new(MemoryStore::new().into());
-        *state = State::new(store, state.storage.clone());
+        self.0.claim.take();
+        let mut state = self.0.state.borrow_mut();
+        *state = State::new(memory(), state.storage.clone());
     }
 
     /// Has `listener` called after changes, at most once a frame, until what is returned is
@@ -491,8 +544,47 @@ impl Session {
         });
         *self.0.frame.borrow_mut() = Some(frame);
     }
+}
 
-    fn tell_trouble(&self, error: &StoreError) {
-        self.0.state.borrow_mut().trouble = Some(error.to_string());
+/// What [`Session::with_store`] begins with.
+async fn restored(store: AnyStore) -> State {
+    let storage = if store.survives_reload() {
+        Storage::IndexedDb
+    } else {
+        Storage::Memory { reason: None }
+    };
+    let mut state = State::new(Rc::new(store), storage);
+    match restore::restore(&mut state).await {
+        Ok(()) => state,
+        Err(error) => {
+            let reason = Some(error.clone());
+            let mut fresh = State::new(memory(), Storage::Memory { reason });
+            fresh.damaged = Some(state.store);
+            fresh.trouble = Some(error);
+            fresh
+        }
     }
+}
+
+fn memory() -> Rc<AnyStore> {
+    Rc::new(MemoryStore::new().into())
+}
+
+/// Opens the disks on this device, with the durability that the address asks for.
+async fn open_disks(name: &str) -> Result<IdbStore, StoreError> {
+    let durability = match wishes("durability=strict") {
+        true => Durability::Strict,
+        false => Durability::default(),
+    };
+    IdbStore::open_with(name, durability).await
+}
+
+/// Whether this is one of the wishes in the address.
+fn wishes(wish: &str) -> bool {
+    let query = gloo::utils::window().location().search();
+    let query = query.unwrap_or_default();
+    query
+        .trim_start_matches('?')
+        .split('&')
+        .any(|one| one == wish)
 }

@@ -82,6 +82,19 @@ pub enum RecordError {
     },
 }
 
+impl RecordError {
+    /// The same in a text that has so many lines before the records.
+    pub fn below(mut self, lines: usize) -> RecordError {
+        match &mut self {
+            Self::NotARecord { line, .. }
+            | Self::SecondStart { line }
+            | Self::Refused { line, .. } => *line += lines,
+            Self::NoStart | Self::NewerFormat { .. } => {}
+        }
+        self
+    }
+}
+
 impl fmt::Display for RecordError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -114,27 +127,27 @@ pub fn encode<'a>(
     Ok(bytes)
 }
 
-/// The record that a line is.
+/// What a line says.
 #[cfg(target_family = "wasm")]
-fn read(line: &[u8]) -> Result<Record, String> {
+pub(super) fn read<'de, T: Deserialize<'de>>(line: &'de [u8]) -> Result<T, String> {
     super::js::from_json(line).map_err(|error| error.to_string())
 }
 
-/// The record that a line is. The fuzzer and native tests have no browser to read JSON for them.
+/// What a line says. The fuzzer and native tests have no browser to read JSON for them.
 #[cfg(not(target_family = "wasm"))]
-fn read(line: &[u8]) -> Result<Record, String> {
+pub(super) fn read<'de, T: Deserialize<'de>>(line: &'de [u8]) -> Result<T, String> {
     serde_json::from_slice(line).map_err(|error| error.to_string())
 }
 
 /// The machine's configuration and the other records of a whole log; `None` of an empty one.
-pub fn decode(entries: &[Vec<u8>]) -> Result<Option<(Config, Vec<Record>)>, RecordError> {
+pub fn decode(entries: &[impl AsRef<[u8]>]) -> Result<Option<(Config, Vec<Record>)>, RecordError> {
     let lines = entries
         .iter()
-        .flat_map(|entry| entry.split(|&byte| byte == b'\n'));
+        .flat_map(|entry| entry.as_ref().split(|&byte| byte == b'\n'));
     let mut records = Vec::new();
     for (i, line) in lines.filter(|line| !line.is_empty()).enumerate() {
         let not_a_record = |why| RecordError::NotARecord { line: i + 1, why };
-        let record = read(line).map_err(not_a_record)?;
+        let record: Record = read(line).map_err(not_a_record)?;
         if i > 0 && matches!(record, Record::Start { .. }) {
             return Err(RecordError::SecondStart { line: i + 1 });
         }
@@ -207,7 +220,7 @@ mod tests {
         let entries = [encode(&first)?, encode(&second)?];
         let records = [&first[1..], &second[..]].concat();
         assert_eq!(decode(&entries)?, Some((Config::default(), records)));
-        assert_eq!(decode(&[])?, None);
+        assert_eq!(decode(&[] as &[Vec<u8>])?, None);
         Ok(())
     }
 

@@ -30,6 +30,7 @@ pub async fn restore(state: &mut State) -> Result<(), String> {
     match replayed {
         Ok(Some((mut restored, _))) => {
             restored.saved = restored.inputs.len();
+            restored.log_bytes = entries.iter().map(|entry| entry.len() as u64).sum();
             *state = restored;
             Ok(())
         }

@@ -9,10 +9,12 @@ use swap_pager::{Command, CommandError, Config, Event, EventQueue, Model, Vm};
 
 use super::Storage;
 use super::clock::Clock;
-use super::driver::{Driver, Plan};
+use super::driver::{Driver, Plan, Verdict};
+use super::files::Offer;
 use super::history::History;
 use super::pump::seconds;
 use super::record::{FORMAT, Record};
+use super::stall::Stall;
 use crate::disk::AnyStore;
 
 /// So many events of one input are shown at once; what more there is, frame by frame.
@@ -58,6 +60,8 @@ pub struct State {
     pub inputs: Vec<Input>,
     /// How many of the inputs the store has.
     pub saved: usize,
+    /// Bytes of the log that the store has.
+    pub log_bytes: u64,
     /// Commands that were restored.
     pub restored: usize,
     /// What went wrong last.
@@ -68,6 +72,16 @@ pub struct State {
     pub back: bool,
     /// Commands given while the past was looked at: it is asked first when they are meant.
     pub held: Vec<Command>,
+    /// Transfers whose time has come, but which could not be brought to the store.
+    pub at_hand: Vec<(IoRequest, Verdict)>,
+    /// Set while the store refuses: nothing is brought to it then.
+    pub stall: Option<Stall>,
+    /// Where the whole session is to go before anything else happens.
+    pub moving: Option<(Rc<AnyStore>, Storage)>,
+    /// Disks that were found when the session wanted to go back to them, with another session.
+    pub found: Option<Rc<AnyStore>>,
+    /// The file that is to be opened.
+    pub offer: Option<Offer>,
     /// What is to be done with all of the store before the next batch.
     pub overhaul: Option<Overhaul>,
     /// Commands still to be given, each when the one before is over.
@@ -75,11 +89,14 @@ pub struct State {
 }
 
 /// What changes the whole store.
+#[derive(Clone)]
 pub enum Overhaul {
     /// All is forgotten, and a machine with this configuration begins.
     StartAnew(Config),
     /// All that was put in after the first so many inputs is forgotten.
     GoOnFrom(usize),
+    /// All is forgotten, and a session that was read from a file begins.
+    Replace(Rc<(Config, Vec<Record>)>),
 }
 
 impl State {
@@ -112,11 +129,17 @@ impl State {
                 until: 0,
             }],
             saved: 0,
+            log_bytes: 0,
             restored: 0,
             trouble: None,
             pumping: false,
             back: false,
             held: Vec::new(),
+            at_hand: Vec::new(),
+            stall: None,
+            moving: None,
+            found: None,
+            offer: None,
             overhaul: None,
             agenda: VecDeque::new(),
         }
@@ -242,6 +265,13 @@ impl State {
     /// Shows the present, however much there is to be shown for that.
     pub fn catch_up(&mut self) {
         self.history.seek(self.history.end(), &mut self.model);
+    }
+
+    /// Whether something would be lost if the page were gone now.
+    pub fn would_be_lost(&self) -> bool {
+        let unsaved = self.inputs.len() > self.saved.max(1);
+        let stall = self.stall.as_ref();
+        stall.is_some_and(|stall| unsaved || stall.is_cut_off() && self.saved > 0)
     }
 
     /// How many inputs had been taken in as a whole at a moment.

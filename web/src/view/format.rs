@@ -30,7 +30,12 @@ pub fn count(n: impl Into<u64>, what: &str) -> String {
 
 /// Pages of memory in the unit that suits: `64 KiB`, `16 MiB`, `1.5 GiB`.
 pub fn size(pages: u32) -> String {
-    let kib = u64::from(pages) * (PAGE_SIZE as u64 / 1024);
+    bytes(u64::from(pages) * PAGE_SIZE as u64)
+}
+
+/// Bytes in the unit that suits, from KiB on.
+pub fn bytes(bytes: u64) -> String {
+    let kib = bytes.div_ceil(1024);
     let (unit, name) = match kib {
         0..1024 => (1, "KiB"),
         1024..1_048_576 => (1024, "MiB"),
@@ -111,6 +116,8 @@ mod tests {
         assert_eq!(size(4096), "16 MiB");
         assert_eq!(size(300), "1.2 MiB");
         assert_eq!(size(2_097_152), "8 GiB");
+        assert_eq!(bytes(1), "1 KiB");
+        assert_eq!(bytes(0), "0 KiB");
     }
 
     #[test]

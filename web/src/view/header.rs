@@ -28,7 +28,7 @@ pub fn header(props: &Panel) -> Html {
         <header class="top">
             <div class="top-main">
                 <h1>{ "Swap Playground" }</h1>
-                { badge(&props.session) }
+                { badge(&props.session, open(Dialog::Storage)) }
                 { busy(&props.session) }
             </div>
             <Transport session={props.session.clone()} tick={props.tick} dispatch={props.dispatch.clone()} />
@@ -52,9 +52,14 @@ pub fn header(props: &Panel) -> Html {
 }
 
 /// Where the disks are kept.
-fn badge(session: &Session) -> Html {
+fn badge(session: &Session, onclick: Callback<MouseEvent>) -> Html {
     let status = session.status();
     let (class, text, title) = match status.storage {
+        _ if status.stall.is_some() => (
+            classes!("badge", "memory"),
+            "Not stored yet".to_owned(),
+            "The disks refuse what is to be stored.".to_owned(),
+        ),
         Storage::IndexedDb => {
             let saving = if status.saving { "saving" } else { "" };
             let title = "The disks are in this browser's database (IndexedDB). A reload finds \
@@ -65,32 +70,20 @@ fn badge(session: &Session) -> Html {
                 title.to_owned(),
             )
         }
-        Storage::Memory { reason: None } => {
-            let title = "The disks are in memory: closing the page loses them.";
+        Storage::Memory { reason } => {
+            let why = "The disks are in memory: closing the page loses them.";
+            let reason = reason.map_or(String::new(), |reason| format!(" {reason}"));
             (
                 classes!("badge", "memory"),
                 "In memory".to_owned(),
-                title.to_owned(),
+                format!("{why}{reason}"),
             )
-        }
-        Storage::Memory {
-            reason: Some(reason),
-        } => {
-            let full = format!("In memory: {reason}");
-            // What the strip below says at length needs no second place.
-            let told = status.trouble.as_ref() == Some(&reason);
-            let text = if told {
-                "In memory".to_owned()
-            } else {
-                full.clone()
-            };
-            (classes!("badge", "memory"), text, full)
         }
     };
     html! {
-        <span {class} {title} data-testid="storage-badge">
+        <button type="button" {class} {title} {onclick} data-testid="storage-badge">
             <span class="dot" aria-hidden="true" /><span class="badge-text">{ text }</span>
-        </span>
+        </button>
     }
 }
 

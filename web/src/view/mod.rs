@@ -30,6 +30,7 @@ pub mod pressed;
 pub mod progress;
 pub mod stage;
 pub mod start;
+pub mod storage;
 #[cfg(test)]
 pub(crate) mod test_machine;
 pub mod timeline;

@@ -23,8 +23,9 @@ use super::objects::objects;
 use super::place;
 use super::start::demo::{self, Control};
 use super::start::start;
+use super::storage::{open_first, owner, strip};
 use super::timeline::Timeline;
-use super::ui::{Action, Caption, Dispatch, Tab, Thing, Ui};
+use super::ui::{Action, Caption, Dialog, Dispatch, Tab, Thing, Ui};
 use super::views::Views;
 use crate::embed::{Controls, Options};
 use crate::session::Session;
@@ -120,15 +121,31 @@ pub fn Stage(props: &Props) -> Html {
         (history.at().to_string(), history.is_live().to_string())
     };
     let (onpointerdown, onpointerup) = use_swipe(ui.tab, &dispatch);
+    // A session file may be dropped anywhere.
+    let ondragover = Callback::from(|event: DragEvent| event.prevent_default());
+    let ondrop = {
+        let (session, dispatch) = (session.clone(), dispatch.clone());
+        Callback::from(move |event: DragEvent| {
+            event.prevent_default();
+            let files = event.data_transfer().and_then(|data| data.files());
+            if open_first(&session, files) {
+                dispatch.dispatch(Action::Open(Dialog::Storage));
+            }
+        })
+    };
+    // Another page has a main part of its own.
+    let tag = if alone { "main" } else { "section" };
     let border = |part| html! { <Border {part} layout={ui.layout} dispatch={dispatch.clone()} /> };
     html! {
-        <main ref={stage} class={classes!("stage", begins.then_some("begins"), ui.layout.classes(), shown(options))} aria-label={options.label.clone()} ~style={ui.layout.style()}
-            {onpointerdown} {onpointerup} data-testid="busy" data-busy={busy.to_string()}
+        <@{tag} ref={stage} class={classes!("stage", begins.then_some("begins"), ui.layout.classes(), shown(options))} aria-label={options.label.clone()} ~style={ui.layout.style()}
+            {onpointerdown} {onpointerup} {ondragover} {ondrop} data-testid="busy" data-busy={busy.to_string()}
             data-events={session.events().to_string()} data-at={at} data-live={live}
             data-tab={tab} data-demo={demo_state(ui.caption.as_ref())}>
             { header(&paced(0)) }
             <div class="notices">
+                { owner(session) }
                 { trouble(session) }
+                { strip(&panel) }
                 { demo_caption(ui.caption.as_ref(), &control, &dispatch) }
             </div>
             if begins {
@@ -147,7 +164,7 @@ pub fn Stage(props: &Props) -> Html {
                 { border(Part::Timeline) }
             }
             { dialogs(&panel) }
-        </main>
+        </@>
     }
 }
 

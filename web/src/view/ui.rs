@@ -76,6 +76,8 @@ pub enum Dialog {
     Disk(DeviceId),
     /// What the machine is built with.
     Machine,
+    /// Where the disks are kept.
+    Storage,
 }
 
 /// What the middle of the page shows.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use futures_util::future;
+use futures_util::{FutureExt, future};
 use swap_playground::disk::{Batch, BatchDone, BlockStore, ReadError, StoreError, layout};
 
 use super::*;
@@ -30,6 +30,10 @@ macro_rules! contract {
             clear_forgets_everything,
             a_batch_can_begin_anew,
             a_refused_batch_does_not_begin_anew,
+            a_refusal_is_not_the_end,
+            a_forgotten_page_is_refused,
+            a_dropped_commit_is_all_or_nothing,
+            clear_and_load_log_take_their_turn,
             random_operations_agree_with_a_plain_model,
         ]);
     };
@@ -324,20 +328,94 @@ pub async fn a_refused_batch_does_not_begin_anew<K: Kind>() {
     assert_eq!(read_one(&store, read(0, 0, 1)).await, Ok(pages([1])));
 }
 
+pub async fn a_refusal_is_not_the_end<K: Kind>() {
+    let store = K::fresh(&name()).await;
+    commit(&store, writes([write(0, 0, [1])])).await;
+    let beyond = writes([write(layout::MAX_DISKS, 0, [2])]);
+    assert!(store.commit(beyond).await.is_err());
+    assert_eq!(read_one(&store, read(0, 0, 1)).await, Ok(pages([1])));
+    commit(&store, writes([write(0, 0, [3])])).await;
+    assert_eq!(read_one(&store, read(0, 0, 1)).await, Ok(pages([3])));
+}
+
+pub async fn a_forgotten_page_is_refused<K: Kind>() {
+    let store = K::fresh(&name()).await;
+    let mut batch = writes([write(1, 4, [1, 2])]);
+    batch.writes[0].data[1] = PageData::forgotten();
+    batch.log.push(b"never".to_vec());
+    let (disk, block) = (DeviceId(1), DeviceBlock(5));
+    let refused = Err(StoreError::Forgotten { disk, block });
+    assert_eq!(store.commit(batch).await, refused);
+    assert_eq!(read_one(&store, read(1, 4, 1)).await, missing(1, 4));
+    assert_eq!(store.load_log().await, Ok(vec![]));
+}
+
+pub async fn a_dropped_commit_is_all_or_nothing<K: Kind>() {
+    let name = name();
+    let store = K::fresh(&name).await;
+    let batch = |number: u64| Batch {
+        writes: vec![write(0, 0, number..number + 20)],
+        log: vec![vec![number as u8]],
+        ..Batch::default()
+    };
+    commit(&store, batch(1)).await;
+    for number in 2..10 {
+        let mut dropped = Box::pin(store.commit(batch(number)));
+        let _ = futures_util::poll!(&mut dropped);
+    }
+    let store = K::reopen(store, &name).await;
+    let log = store.load_log().await.expect("it is whole");
+    assert_eq!(log.first(), Some(&vec![1]));
+    assert!(log.is_sorted(), "{log:?}");
+    let last = u64::from(log[log.len() - 1][0]);
+    let found = read_one(&store, read(0, 0, 20)).await;
+    assert_eq!(found, Ok(pages(last..last + 20)));
+}
+
+pub async fn clear_and_load_log_take_their_turn<K: Kind>() {
+    let store = K::fresh(&name()).await;
+    let (_, before, _, cleared, _, after) = future::join(
+        future::join3(
+            store.commit(log(["one"])),
+            store.load_log(),
+            store.commit(writes([write(0, 0, [1])])),
+        ),
+        future::join3(store.clear(), store.commit(log(["two"])), store.load_log()),
+    )
+    .map(|((a, b, c), (d, e, f))| (a, b, c, d, e, f))
+    .await;
+    assert_eq!(before, Ok(vec!["one".into()]));
+    assert_eq!(cleared, Ok(()));
+    assert_eq!(after, Ok(vec!["two".into()]));
+    assert_eq!(read_one(&store, read(0, 0, 1)).await, missing(0, 0));
+}
+
 /// The store as one would write it down on paper.
 #[derive(Default)]
 struct Model {
-    pages: BTreeMap<(u32, u32), u64>,
+    pages: BTreeMap<(u32, u32), PageData>,
     log: Vec<Vec<u8>>,
 }
 
 impl Model {
-    fn read(&self, disk: u32, block: u32, count: u32) -> Result<Vec<PageData>, ReadError> {
-        let number = |block| match self.pages.get(&(disk, block)) {
-            Some(number) => Ok(page(*number)),
+    fn read(&self, read: &ReadRequest) -> Result<Vec<PageData>, ReadError> {
+        let (disk, first) = (read.disk.0, read.block.0);
+        let page = |block| match self.pages.get(&(disk, block)) {
+            Some(page) => Ok(page.clone()),
             None => missing(disk, block),
         };
-        (block..block + count).map(number).collect()
+        (first..first + read.pages).map(page).collect()
+    }
+
+    /// What the reads of a batch find. Changes the model.
+    fn commit(&mut self, batch: &Batch) -> Vec<Result<Vec<PageData>, ReadError>> {
+        let found = batch.reads.iter().map(|read| self.read(read)).collect();
+        for write in &batch.writes {
+            let places = (write.block.0..).map(|block| (write.disk.0, block));
+            self.pages.extend(places.zip(write.data.iter().cloned()));
+        }
+        self.log.extend(batch.log.iter().cloned());
+        found
     }
 }
 
@@ -348,7 +426,8 @@ pub async fn random_operations_agree_with_a_plain_model<K: Kind>() {
         let name = name();
         let mut store = K::fresh(&name).await;
         for step in 0..120 {
-            let (batch, expected) = random_batch(&mut random, &mut model);
+            let batch = random_batch(&mut random);
+            let expected = model.commit(&batch);
             let done = store.commit(batch).await;
             let done = done.expect("it can be carried out");
             assert_eq!(done.reads, expected, "seed {seed}, step {step}");
@@ -363,24 +442,19 @@ pub async fn random_operations_agree_with_a_plain_model<K: Kind>() {
             }
         }
         assert_eq!(store.load_log().await, Ok(model.log.clone()));
-        for (&(disk, block), &number) in &model.pages {
+        for (&(disk, block), page) in &model.pages {
             let found = read_one(&store, read(disk, block, 1)).await;
-            assert_eq!(found, Ok(pages([number])), "seed {seed}, at the end");
+            assert_eq!(found, Ok(vec![page.clone()]), "seed {seed}, at the end");
         }
     }
 }
 
-/// A batch on a few blocks of a few disks, and what its reads should find. Changes the model.
-fn random_batch(
-    random: &mut Random,
-    model: &mut Model,
-) -> (Batch, Vec<Result<Vec<PageData>, ReadError>>) {
+/// A batch on a few blocks of a few disks.
+pub fn random_batch(random: &mut Random) -> Batch {
     let mut batch = Batch::default();
-    let mut expected = Vec::new();
     for _ in 0..random.below(4) {
         let (disk, block, count) = random_place(random);
         batch.reads.push(read(disk, block, count));
-        expected.push(model.read(disk, block, count));
     }
     for _ in 0..random.below(4) {
         let (disk, block, count) = random_place(random);
@@ -388,15 +462,13 @@ fn random_batch(
         batch
             .writes
             .push(write(disk, block, first..first + u64::from(count)));
-        let places = (block..block + count).map(|block| (disk, block));
-        model.pages.extend(places.zip(first..));
     }
     for _ in 0..random.below(3) {
-        let record = vec![random.next() as u8; random.below(50) as usize];
-        batch.log.push(record.clone());
-        model.log.push(record);
+        batch
+            .log
+            .push(vec![random.next() as u8; random.below(50) as usize]);
     }
-    (batch, expected)
+    batch
 }
 
 fn random_place(random: &mut Random) -> (u32, u32, u32) {

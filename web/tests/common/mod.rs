@@ -8,15 +8,19 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use swap_pager::PageData;
 use swap_pager::units::{DeviceBlock, DeviceId, PAGE_SIZE};
 use swap_playground::disk::{
-    Batch, BlockStore, Durability, IdbStore, MemoryStore, ReadError, ReadRequest, WriteRequest,
+    AnyStore, Batch, BlockStore, Durability, Faults, Faulty, IdbStore, MemoryStore, Rates,
+    ReadError, ReadRequest, WriteRequest,
 };
+
+use std::fmt::Debug;
+use std::marker::PhantomData;
 
 pub mod contract;
 pub mod raw;
 
 /// A kind of store to be put to the test.
 pub trait Kind {
-    type Store: BlockStore;
+    type Store: BlockStore + Debug + 'static;
 
     /// An empty store of this name.
     async fn fresh(name: &str) -> Self::Store;
@@ -73,6 +77,49 @@ impl Kind for Memory {
 
     async fn reopen(store: MemoryStore, _name: &str) -> MemoryStore {
         store
+    }
+}
+
+/// Disks in IndexedDB as a session has them.
+pub struct AnyIdb;
+
+impl Kind for AnyIdb {
+    type Store = AnyStore;
+
+    async fn fresh(name: &str) -> AnyStore {
+        Idb::fresh(name).await.into()
+    }
+
+    async fn reopen(store: AnyStore, name: &str) -> AnyStore {
+        drop(store);
+        open(name).await.into()
+    }
+}
+
+/// Another kind behind the wrapper for faults, which adds none; but now and then a batch is slow,
+/// and nothing may overtake it.
+pub struct Faultless<K>(PhantomData<K>);
+
+impl<K: Kind> Faultless<K> {
+    fn behind(store: K::Store) -> Faulty<K::Store> {
+        let rates = Rates {
+            slow: 100,
+            slowest: 3,
+            ..Rates::default()
+        };
+        Faulty::new(store, Faults::new(1, rates))
+    }
+}
+
+impl<K: Kind> Kind for Faultless<K> {
+    type Store = Faulty<K::Store>;
+
+    async fn fresh(name: &str) -> Faulty<K::Store> {
+        Self::behind(K::fresh(name).await)
+    }
+
+    async fn reopen(store: Faulty<K::Store>, name: &str) -> Faulty<K::Store> {
+        Self::behind(K::reopen(store.into_inner(), name).await)
     }
 }
 
@@ -160,6 +207,15 @@ pub async fn read_one(
 pub async fn commit(store: &impl BlockStore, batch: Batch) {
     let done = store.commit(batch).await;
     done.expect("the batch can be carried out");
+}
+
+/// Sees that two stores hold the same, where tests write.
+pub async fn assert_same(one: &impl BlockStore, other: &impl BlockStore) {
+    assert_eq!(one.load_log().await, other.load_log().await);
+    for disk in 0..4 {
+        let each = || reads((0..64).map(|block| read(disk, block, 1)));
+        assert_eq!(one.commit(each()).await, other.commit(each()).await);
+    }
 }
 
 /// The error for a block never written.

@@ -1,6 +1,9 @@
 //! The Rust side of `raw.js`.
 
 use js_sys::{Function, Uint8Array};
+use swap_playground::disk::StoreError;
+use swap_playground::disk::layout::LOG;
+use swap_playground::disk::log_parts::LogReader;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/tests/common/raw.js")]
@@ -22,8 +25,15 @@ extern "C" {
     #[wasm_bindgen(js_name = keysRaw)]
     async fn keys_raw(name: &str, store: &str) -> JsValue;
 
+    #[wasm_bindgen(js_name = loadFormat1)]
+    async fn load_format_1_js(name: &str, packed: &[u8]) -> JsValue;
+    #[wasm_bindgen(js_name = dumpRaw)]
+    async fn dump_raw(name: &str) -> JsValue;
+
     #[wasm_bindgen(js_name = abortOnAdd)]
     fn abort_on_add_js() -> Function;
+    #[wasm_bindgen(js_name = abortEvery)]
+    fn abort_every_js(nth: u32) -> Function;
     #[wasm_bindgen(js_name = quotaOnAdd)]
     fn quota_on_add_js() -> Function;
     #[wasm_bindgen(js_name = unstorableOnPut)]
@@ -56,6 +66,16 @@ pub async fn open(name: &str, version: u32, stores: &[&str]) -> JsValue {
 pub async fn exists(name: &str) -> bool {
     let names = js_sys::Array::from(&database_names().await);
     names.includes(&name.into(), 0)
+}
+
+/// Makes a database as the first release left it.
+pub async fn load_format_1(name: &str) {
+    load_format_1_js(name, include_bytes!("../fixtures/format-1.json.gz")).await;
+}
+
+/// All that is in a database, with its version, as text.
+pub async fn dump(name: &str) -> String {
+    dump_raw(name).await.as_string().expect("it is text")
 }
 
 /// The bytes of a value.
@@ -94,6 +114,16 @@ pub async fn keys(name: &str, store: &str) -> Vec<u64> {
     let keys = js_sys::Array::from(&keys_raw(name, store).await);
     let keys = keys.iter().filter_map(|key| key.as_f64());
     keys.map(|key| key as u64).collect()
+}
+
+/// The records of the log. Unlike opening the disks, to look at them so takes them from nobody.
+pub async fn log(name: &str) -> Result<Vec<Vec<u8>>, StoreError> {
+    let mut log = LogReader::default();
+    for key in keys(name, LOG).await {
+        let value = get(name, LOG, key).await.unwrap_or_default();
+        log.take(key, &value)?;
+    }
+    log.finish()
 }
 
 /// A change to the browser's own methods, which is undone when this is dropped.
@@ -151,4 +181,9 @@ pub fn keep_connections() -> Harm {
 /// The modes of transactions are kept for [`kept_modes`].
 pub fn keep_modes() -> Harm {
     Harm(keep_modes_js())
+}
+
+/// Each so many-th record that is put or added aborts its transaction.
+pub fn abort_every(nth: u32) -> Harm {
+    Harm(abort_every_js(nth))
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use swap_playground_e2e::scenes::{self, ACTS, Act};
 use swap_playground_e2e::{LOOKS, Look, MORE_LOOKS, Page, Result, Scheme, Screen, visit};
 
-const USAGE: &str = "screenshots [--all | --act start|views|time|dialogs|faults] DIRECTORY";
+const USAGE: &str = "screenshots [--all | --act start|views|time|dialogs|faults|storage] DIRECTORY";
 
 /// The stage is also shown on a projector.
 const HUGE: Look = Look {

@@ -4,7 +4,7 @@ mod confirm;
 mod disk;
 pub mod field;
 mod help;
-mod modal;
+pub mod modal;
 mod numbers;
 mod object;
 mod past;
@@ -17,6 +17,7 @@ use yew::prelude::*;
 use super::Panel;
 use super::format::count;
 use super::look::object_name;
+use super::storage::StorageDialog;
 use super::ui::{Action, Dialog};
 
 /// The dialog that is open, if one is.
@@ -59,6 +60,10 @@ pub fn dialogs(props: &Panel) -> Html {
             let dispatch = props.dispatch.clone();
             let onanew = Callback::from(move |()| dispatch.dispatch(Action::Deselect));
             html! { <settings::MachineSettings {session} {onclose} {onanew} /> }
+        }
+        Some(Dialog::Storage) => {
+            let tick = props.tick;
+            html! { <StorageDialog {session} {tick} {onclose} /> }
         }
         Some(Dialog::GoOnFromHere) => {
             let (inputs, events) = session.lost_by_going_on();
