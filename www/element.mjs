@@ -15,6 +15,8 @@ const NEAR = "600px";
 const STILL = `
 :host { display: block; position: relative; contain: content; min-block-size: 320px; color-scheme: light dark; }
 :host([hidden]) { display: none; }
+:host([theme="dark"]) { color-scheme: dark; }
+:host([theme="light"]) { color-scheme: light; }
 .frame { block-size: 100%; container: playground / size; border: 1px solid light-dark(#dcdfd8, #2e343b); border-radius: 8px; overflow: hidden; }
 .still { block-size: 100%; display: grid; place-content: center; justify-items: center; gap: 16px; font: 15px/1.4 system-ui, sans-serif;
   background: light-dark(#f7f8f5, #14171b); color: light-dark(#1b1e23, #f0f2f5); }
