@@ -6,8 +6,8 @@ use swap_pager::{Config, MAX_FRAMES, MIN_FRAMES};
 
 use crate::failure::{Code, Failure};
 
-/// Most pages of swap that can be counted.
-const MOST_SWAP: u32 = swap_pager::blist::MAX_BLOCKS;
+/// Most pages of swap there can be, with four of the largest disks.
+const MOST_SWAP: u32 = 1 << 24;
 
 /// A setting that is a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -58,7 +58,7 @@ fn numbers(config: &Config) -> [(Setting, u32); 6] {
         number("nswbuf", 2, 256, nswbuf),
         number("lowat", 0, MOST_SWAP, lowat),
         number("hiwat", 0, MOST_SWAP, hiwat),
-        number("swap_zone", 1, 2 * MAX_FRAMES, swap_zone),
+        number("swap_zone", 1, 1 << 20, swap_zone),
         number("frames", MIN_FRAMES, MAX_FRAMES, frames),
     ]
 }
