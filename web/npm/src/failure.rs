@@ -54,8 +54,6 @@ pub struct Failure {
     pub code: Code,
     /// The same as a sentence.
     pub message: String,
-    /// The setting that is wrong.
-    pub setting: Option<&'static str>,
     /// Where in the text that is wrong begins, in UTF-16 units as JavaScript counts.
     pub start: Option<u32>,
     /// And where it ends; at `start` where something is missing.
@@ -68,7 +66,6 @@ impl Failure {
         Failure {
             code,
             message,
-            setting: None,
             start: None,
             end: None,
         }

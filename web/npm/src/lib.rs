@@ -54,11 +54,10 @@ impl Core {
     /// A machine without disks or objects.
     ///
     /// # Errors
-    /// A [`Failure`] when `config` is no configuration, or one that makes no sense.
+    /// A [`Failure`] when `config` is no configuration.
     #[wasm_bindgen(constructor)]
     pub fn new(config: JsValue) -> Result<Core, JsValue> {
-        let config: Config = from_js(config, Code::Setting)?;
-        settings::check(&config)?;
+        let config = from_js(config, Code::Setting)?;
         Ok(Core {
             vm: Vm::new(config, EventQueue::new()),
             config,
@@ -237,7 +236,7 @@ impl Core {
     }
 }
 
-/// What a command does not want shown where it ended: a failure, as the result says it.
+/// Why an operation failed, if it did.
 fn failed(result: &OpResult) -> Option<String> {
     match result {
         OpResult::Failed { error } => Some(error.to_string()),
