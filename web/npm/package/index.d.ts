@@ -118,7 +118,7 @@ export class Machine implements Disposable {
 
 /** What all errors of this package are. */
 export class SwapPagerError extends Error {
-    private constructor();
+    protected constructor();
     /** What is wrong, as one word. `Freed`: the machine was freed. */
     readonly code: ErrorCode | Errno | Exclude<OpError['why'], 'refused'> | 'Freed';
 }

@@ -18,7 +18,7 @@ use swap_pager::language::{NamedObject, Names, parse, print};
 use swap_pager::object::Handle;
 use swap_pager::pager::IoRequest;
 use swap_pager::units::{DeviceBlock, DeviceId, IoId, ObjectId, PageIndex};
-use swap_pager::{Command, Config, Errno, Event, EventQueue, PageData, Vm};
+use swap_pager::{Config, Errno, Event, EventQueue, PageData, Vm};
 use wasm_bindgen::prelude::*;
 
 pub use failure::{Code, Failure};
