@@ -54,3 +54,40 @@ pack_archive() {
         }' $there)
     say "$(wc -c <"$1.tgz" | tr -d ' ') bytes as ${1#"$ROOT/"}.tgz"
 }
+
+# Installs the archive in a folder as a user would, with tsc and Vite. Those are kept from one run to the next.
+pack_install() {
+    local source=$ROOT/web/npm/test folder=$ROOT/target/npm-test
+    mkdir -p "$folder"
+    if ! cmp -s "$source/package-lock.json" "$folder/node_modules/.of-lock"; then
+        cp "$source/package.json" "$source/package-lock.json" "$folder"
+        quietly npm-pack npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund
+        cp "$source/package-lock.json" "$folder/node_modules/.of-lock"
+    fi
+    # Nothing of an earlier run; the package comes from the archive alone and has no dependencies.
+    find "$folder" -mindepth 1 -maxdepth 1 ! -name node_modules -exec rm -rf {} +
+    rm -rf "$folder/node_modules/swap-pager"
+    cp "$source"/* "$folder"
+    quietly npm-pack-install npm install --prefix "$folder" --no-save --ignore-scripts --no-audit --no-fund "$ROOT/target/npm.tgz"
+}
+
+# What the package promises: its types, and the same program in Node, in a page without bundler, and in pages
+# that Vite built and serves. The program is web/npm/test/program.ts.
+pack_check() {
+    local folder=$ROOT/target/npm-test bin=$ROOT/target/npm-test/node_modules/.bin
+    say "" "tsc --strict"
+    "$bin/tsc" --project "$folder"
+    say "In Node"
+    node "$folder/built/node.js" "$folder/values.ts"
+    "$bin/tsc" --project "$folder/tsconfig.values.json"
+    say "ok  what the machine handed over is of the types that it should be"
+    (cd "$folder" && "$bin/vite" build --logLevel warn)
+    serve_site "$folder" 0
+    start_server vite '127\.0\.0\.1:\([0-9]*\)' env -C "$folder" NO_COLOR=1 "$bin/vite" --host 127.0.0.1 --port 0
+    local vite=$FOUND
+    start_chromedriver
+    say "In Chromium: without a bundler, built by Vite, and from Vite's development server"
+    WEBDRIVER_URL=http://127.0.0.1:$CHROMEDRIVER_PORT node "$folder/drive.mjs" "$ROOT/web/webdriver.json" \
+        "http://127.0.0.1:$SITE_PORT/plain.html" "http://127.0.0.1:$SITE_PORT/dist/bundled.html" \
+        "http://127.0.0.1:$vite/bundled.html"
+}

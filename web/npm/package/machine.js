@@ -44,8 +44,6 @@ export class OperationError extends SwapPagerError {
 /** What WebAssembly throws is a plain object that says what is wrong, unless something is broken. */
 function thrown(failure) {
     if (failure instanceof Error || typeof failure?.code !== 'string') return failure;
-    // Of the settings, the numbers are looked at here.
-    if (failure.code === 'Setting') return new SettingError('fixes', `fixes: ${failure.message}`);
     return new RequestError(failure);
 }
 
@@ -61,7 +59,7 @@ function configured(given) {
             throw new SettingError(name, `There is no setting ${name}. Settings: ${Object.keys(defaults).join(', ')}.`);
         }
     }
-    const config = { ...defaults };
+    const config = { ...defaults, fixes: { ...defaults.fixes } };
     for (const { name, min, max } of numbers) {
         const value = given[name] ?? defaults[name];
         if (!Number.isInteger(value) || value < min || value > max) {
@@ -69,7 +67,13 @@ function configured(given) {
         }
         config[name] = value;
     }
-    config.fixes = { ...defaults.fixes, ...given.fixes };
+    for (const [name, value] of Object.entries(given.fixes ?? {})) {
+        if (!Object.hasOwn(defaults.fixes, name) || typeof value !== 'boolean') {
+            const known = Object.keys(defaults.fixes).join(' and ');
+            throw new SettingError('fixes', `fixes.${name} is ${String(value)}: there are ${known}, true or false.`);
+        }
+        config.fixes[name] = value;
+    }
     return config;
 }
 
@@ -84,12 +88,7 @@ export async function make(load, { manual = false, wasm, ...given } = {}) {
         loading = undefined; // to be tried again
         throw error;
     }
-    const config = configured(given);
-    try {
-        return new Machine(new Core(config), manual);
-    } catch (failure) {
-        throw thrown(failure);
-    }
+    return new Machine(new Core(configured(given)), manual);
 }
 
 /** A queue that is read with `for await`. */

@@ -20,7 +20,7 @@ export interface BlistImage {
     /** Nodes below the root of a full tree. */
     skip: number;
     /** All nodes. */
-    nodes: Node[];
+    nodes: TreeNode[];
 }
 
 /** A buffer: which of the `nswbuf` there are. */
@@ -485,9 +485,9 @@ export type MachineEvent =
           /** Its slot. */
           index: number;
           /** Before. */
-          old: Node;
+          old: TreeNode;
           /** After. */
-          new: Node;
+          new: TreeNode;
       }
     /** A search looked at a node of the allocator. */
     | {
@@ -702,20 +702,6 @@ export interface MemorySnapshot {
     free: number;
     /** How many of them should be free. */
     targets: PageTargets;
-}
-
-/** A node of the tree (`blmeta_t`). */
-export interface Node {
-    /**
-     * In a leaf the bitmap, a set bit being a free block (`bmu_bitmap`); in any other node the
-     * number of free blocks below (`bmu_avail`).
-     */
-    value: number;
-    /**
-     * A run longer than this is not to be found below; it may be shorter (`bm_bighint`).
-     * −1 marks the end of a node's children.
-     */
-    hint: number;
 }
 
 /** A memory object (`vm_object_t`). Numbers start at 1 and are never given out twice. */
@@ -1098,6 +1084,20 @@ export interface Transfer {
     place: Place | null;
     /** The object and first page, if it carries pages of one. */
     object: [ObjectId, PageIndex] | null;
+}
+
+/** A node of the tree (`blmeta_t`). */
+export interface TreeNode {
+    /**
+     * In a leaf the bitmap, a set bit being a free block (`bmu_bitmap`); in any other node the
+     * number of free blocks below (`bmu_avail`).
+     */
+    value: number;
+    /**
+     * A run longer than this is not to be found below; it may be shorter (`bm_bighint`).
+     * −1 marks the end of a node's children.
+     */
+    hint: number;
 }
 
 /** A memory object. */

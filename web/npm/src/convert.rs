@@ -1,13 +1,13 @@
 //! Between Rust and plain objects of JavaScript.
 
-use js_sys::{Array, Reflect, Uint8Array};
-use serde::de::DeserializeOwned;
+use js_sys::{Array, Object, Reflect, Uint8Array};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_wasm_bindgen::{Serializer, from_value};
 use swap_pager::command::OpResult;
 use swap_pager::units::OpId;
 use swap_pager::{Command, PageData};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 use crate::failed;
 use crate::failure::{Code, Failure};
@@ -25,6 +25,23 @@ pub fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsValue> {
 /// What a plain object says, or a failure with that code.
 pub fn from_js<T: DeserializeOwned>(value: JsValue, code: Code) -> Result<T, Failure> {
     from_value(value).map_err(|error| Failure::new(code, error.to_string()))
+}
+
+/// The command that an object says. Fields that no command has are not asked for when it is read, so they are
+/// looked for afterwards.
+pub fn command(value: JsValue) -> Result<Command, JsValue> {
+    let command: Command = from_js(value.clone(), Code::NotACommand)?;
+    let known = to_js(&command)?;
+    for key in Object::keys(value.unchecked_ref::<Object>()) {
+        let is_known = Reflect::has(&known, &key)?;
+        let given = Reflect::get(&value, &key)?;
+        if !is_known && !given.is_null() && !given.is_undefined() {
+            let key = key.as_string().unwrap_or_default();
+            let message = format!("A command of this kind has no field `{key}`.");
+            return Err(Failure::new(Code::NotACommand, message).into());
+        }
+    }
+    Ok(command)
 }
 
 /// The bytes of a page, copied; `None` if they are not known.

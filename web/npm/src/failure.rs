@@ -113,7 +113,10 @@ impl Failure {
 
     /// No object has that name.
     pub fn no_name(name: &str) -> Failure {
-        Failure::new(Code::NoObject, format!("There is no object called `{name}`."))
+        Failure::new(
+            Code::NoObject,
+            format!("There is no object called `{name}`."),
+        )
     }
 
     /// The object has no such page.
@@ -135,7 +138,10 @@ impl Failure {
 
     /// No such transfer is in flight.
     pub fn no_transfer(io: IoId) -> Failure {
-        Failure::new(Code::NoTransfer, format!("No transfer {} is in flight.", io.0))
+        Failure::new(
+            Code::NoTransfer,
+            format!("No transfer {} is in flight.", io.0),
+        )
     }
 }
 

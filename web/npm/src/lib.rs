@@ -23,7 +23,10 @@ use wasm_bindgen::prelude::*;
 
 pub use failure::{Code, Failure};
 pub use settings::{Setting, Settings};
-pub use snapshot::{DiskSnapshot, MemorySnapshot, ObjectSnapshot, OperationSnapshot, PageSnapshot, Snapshot, SwapSnapshot};
+pub use snapshot::{
+    DiskSnapshot, MemorySnapshot, ObjectSnapshot, OperationSnapshot, PageSnapshot, Snapshot,
+    SwapSnapshot,
+};
 
 use convert::{from_js, to_js};
 
@@ -77,9 +80,12 @@ impl Core {
             Some(text) => {
                 parse(&text, &self.names()).map_err(|error| Failure::of_text(&text, &error))?
             }
-            None => from_js(command, Code::NotACommand)?,
+            None => convert::command(command)?,
         };
-        let op = self.vm.apply(command).map_err(|error| Failure::of_command(&error))?;
+        let op = self
+            .vm
+            .apply(command)
+            .map_err(|error| Failure::of_command(&error))?;
         self.fetch_transfers();
         Ok(op.0)
     }
@@ -97,7 +103,11 @@ impl Core {
                 Event::Named { handle, name } => {
                     self.names.insert(*handle, name.clone());
                 }
-                Event::OpEnded { op, command, result } => {
+                Event::OpEnded {
+                    op,
+                    command,
+                    result,
+                } => {
                     let text = print(command, &self.names());
                     ended.push(&convert::ended(*op, text, command, result)?);
                 }
@@ -181,7 +191,9 @@ impl Core {
         }
         let pages = &self.vm.pager().pages;
         let frame = pages.lookup(object, page);
-        let held = frame.and_then(|frame| pages.get(frame)).filter(|page| page.state.valid);
+        let held = frame
+            .and_then(|frame| pages.get(frame))
+            .filter(|page| page.state.valid);
         Ok(held.and_then(|page| convert::bytes(&page.data)))
     }
 
@@ -221,7 +233,13 @@ impl Core {
         });
         Names {
             objects: named.collect(),
-            disks: self.vm.devices().iter().flatten().map(|disk| disk.id).collect(),
+            disks: self
+                .vm
+                .devices()
+                .iter()
+                .flatten()
+                .map(|disk| disk.id)
+                .collect(),
         }
     }
 
@@ -230,7 +248,9 @@ impl Core {
             let names = self.names();
             let mut objects = names.objects.iter();
             let found = objects.find(|object| object.name == Some(&name));
-            return found.map(|object| object.id).ok_or_else(|| Failure::no_name(&name));
+            return found
+                .map(|object| object.id)
+                .ok_or_else(|| Failure::no_name(&name));
         }
         from_js(which.clone(), Code::NoObject)
     }

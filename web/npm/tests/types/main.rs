@@ -16,7 +16,13 @@ use write::Writer;
 
 /// What the API hands over or takes. All that these have in them comes along.
 const ROOTS: [&str; 7] = [
-    "Config", "Command", "OpResult", "Event", "Snapshot", "BlistImage", "Code",
+    "Config",
+    "Command",
+    "OpResult",
+    "Event",
+    "Snapshot",
+    "BlistImage",
+    "Code",
 ];
 
 #[test]
@@ -29,7 +35,10 @@ fn the_types_in_typescript_are_those_in_rust() -> io::Result<()> {
         fs::write(&file, &written)?;
     }
     let committed = fs::read_to_string(&file)?;
-    let differ = committed.lines().zip(written.lines()).position(|(a, b)| a != b);
+    let differ = committed
+        .lines()
+        .zip(written.lines())
+        .position(|(a, b)| a != b);
     assert!(
         committed == written,
         "{} is out of date, at line {}. Write it anew: UPDATE_TYPES=1 cargo test -p swap-pager-js --test types",

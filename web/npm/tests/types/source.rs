@@ -56,8 +56,12 @@ impl Source {
 
     fn add(&mut self, item: Item) {
         let (name, found) = match item {
-            Item::Struct(item) if is_serialised(&item.attrs) => (item.ident.to_string(), Type::Struct(item)),
-            Item::Enum(item) if is_serialised(&item.attrs) => (item.ident.to_string(), Type::Enum(item)),
+            Item::Struct(item) if is_serialised(&item.attrs) => {
+                (item.ident.to_string(), Type::Struct(item))
+            }
+            Item::Enum(item) if is_serialised(&item.attrs) => {
+                (item.ident.to_string(), Type::Enum(item))
+            }
             Item::Macro(item) if item.mac.path.is_ident("unit") => {
                 let unit = |input: ParseStream<'_>| {
                     let attributes = input.call(Attribute::parse_outer)?;
@@ -66,7 +70,9 @@ impl Source {
                     input.parse::<Lit>()?;
                     Ok((name.to_string(), Type::Unit(attributes)))
                 };
-                item.mac.parse_body_with(unit).expect("unit! is given docs, a name and a text")
+                item.mac
+                    .parse_body_with(unit)
+                    .expect("unit! is given docs, a name and a text")
             }
             _ => return,
         };
@@ -76,7 +82,10 @@ impl Source {
 
 fn is_serialised(attributes: &[Attribute]) -> bool {
     let mut found = false;
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("derive")) {
+    for attribute in attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("derive"))
+    {
         let derived = attribute.parse_nested_meta(|derived| {
             found |= derived.path.is_ident("Serialize");
             Ok(())
@@ -100,9 +109,16 @@ pub struct Serde {
 impl Serde {
     pub fn of(attributes: &[Attribute]) -> Serde {
         let mut told = Serde::default();
-        for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+        for attribute in attributes
+            .iter()
+            .filter(|attribute| attribute.path().is_ident("serde"))
+        {
             let parsed = attribute.parse_nested_meta(|meta| {
-                let name = meta.path.get_ident().map(Ident::to_string).unwrap_or_default();
+                let name = meta
+                    .path
+                    .get_ident()
+                    .map(Ident::to_string)
+                    .unwrap_or_default();
                 let value = match meta.value() {
                     Ok(value) => Some(value.parse::<syn::LitStr>()?.value()),
                     Err(_) => None,
@@ -115,7 +131,11 @@ impl Serde {
                     "flatten" => told.flatten = true,
                     // What is read only, or makes no difference to what is written.
                     "try_from" | "default" | "deny_unknown_fields" | "transparent" => {}
-                    other => return Err(meta.error(format!("what does serde({other}) mean in TypeScript?"))),
+                    other => {
+                        return Err(
+                            meta.error(format!("what does serde({other}) mean in TypeScript?"))
+                        );
+                    }
                 }
                 Ok(())
             });
@@ -140,13 +160,19 @@ impl Serde {
 pub fn docs(attributes: &[Attribute]) -> Vec<String> {
     let line = |attribute: &Attribute| match &attribute.meta {
         Meta::NameValue(meta) if meta.path.is_ident("doc") => match &meta.value {
-            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value().trim().to_owned()),
+            Expr::Lit(ExprLit {
+                lit: Lit::Str(text),
+                ..
+            }) => Some(text.value().trim().to_owned()),
             _ => None,
         },
         _ => None,
     };
     let text: Vec<String> = attributes.iter().filter_map(line).collect();
-    without_links(&text.join("\n")).lines().map(str::to_owned).collect()
+    without_links(&text.join("\n"))
+        .lines()
+        .map(str::to_owned)
+        .collect()
 }
 
 fn without_links(text: &str) -> String {

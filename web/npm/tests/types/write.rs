@@ -11,8 +11,12 @@ const HEAD: &str = "\
 // Written from the Rust types, by the test `types` of the crate swap-pager-js. Do not edit.
 ";
 
-/// Types that have another name in TypeScript: browsers have an `Event` already.
-const RENAMED: [(&str, &str); 2] = [("Event", "MachineEvent"), ("Code", "ErrorCode")];
+/// Types that have another name in TypeScript: browsers have an `Event` and a `Node` already.
+const RENAMED: [(&str, &str); 3] = [
+    ("Event", "MachineEvent"),
+    ("Node", "TreeNode"),
+    ("Code", "ErrorCode"),
+];
 
 /// A command is stored by way of a struct with all fields that commands have. What it comes to is an object
 /// with this key, and the fields of its variant beside it.
@@ -48,7 +52,11 @@ impl<'a> Writer<'a> {
                 Type::Struct(item) => self.of_struct(item),
                 Type::Enum(item) => self.of_enum(item),
                 Type::Unit(attributes) => {
-                    format!("{}export type {} = number;\n", comment(&docs(attributes), ""), renamed(&name))
+                    format!(
+                        "{}export type {} = number;\n",
+                        comment(&docs(attributes), ""),
+                        renamed(&name)
+                    )
                 }
             };
             written.push((renamed(&name).to_owned(), text));
@@ -74,11 +82,16 @@ impl<'a> Writer<'a> {
         let head = comment(&docs(&item.attrs), "");
         match &item.fields {
             Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
-                format!("{head}export type {name} = {};\n", self.of(&fields.unnamed[0].ty))
+                format!(
+                    "{head}export type {name} = {};\n",
+                    self.of(&fields.unnamed[0].ty)
+                )
             }
             Fields::Named(fields) => {
-                let (flat, own): (Vec<_>, Vec<_>) =
-                    fields.named.iter().partition(|field| Serde::of(&field.attrs).flatten);
+                let (flat, own): (Vec<_>, Vec<_>) = fields
+                    .named
+                    .iter()
+                    .partition(|field| Serde::of(&field.attrs).flatten);
                 let flat: Vec<String> = flat.iter().map(|field| self.of(&field.ty)).collect();
                 let extends = match flat.is_empty() {
                     true => String::new(),
@@ -99,13 +112,21 @@ impl<'a> Writer<'a> {
             serde.rename_all = Some("lowercase".to_owned());
         }
         let name = item.ident.to_string();
-        let mut out = format!("{}export type {} =", comment(&docs(&item.attrs), ""), renamed(&name));
+        let mut out = format!(
+            "{}export type {} =",
+            comment(&docs(&item.attrs), ""),
+            renamed(&name)
+        );
         for variant in &item.variants {
             let shape = match &serde.tag {
                 Some(tag) => self.tagged(variant, tag, &serde.variant(&variant.ident), is_command),
                 None => self.untagged(variant, &serde.variant(&variant.ident)),
             };
-            let _ = write!(out, "\n{}    | {shape}", comment(&docs(&variant.attrs), "    "));
+            let _ = write!(
+                out,
+                "\n{}    | {shape}",
+                comment(&docs(&variant.attrs), "    ")
+            );
         }
         out.push_str(";\n");
         out
@@ -115,7 +136,10 @@ impl<'a> Writer<'a> {
         match &variant.fields {
             Fields::Unit => format!("{{ {tag}: \"{name}\" }}"),
             Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
-                format!("({{ {tag}: \"{name}\" }} & {})", self.of(&fields.unnamed[0].ty))
+                format!(
+                    "({{ {tag}: \"{name}\" }} & {})",
+                    self.of(&fields.unnamed[0].ty)
+                )
             }
             Fields::Named(fields) => {
                 let fields = self.fields(fields.named.iter(), is_command, "          ");
@@ -129,7 +153,11 @@ impl<'a> Writer<'a> {
         match &variant.fields {
             Fields::Unit => format!("\"{name}\""),
             Fields::Unnamed(fields) => {
-                let types: Vec<String> = fields.unnamed.iter().map(|field| self.of(&field.ty)).collect();
+                let types: Vec<String> = fields
+                    .unnamed
+                    .iter()
+                    .map(|field| self.of(&field.ty))
+                    .collect();
                 match types.as_slice() {
                     [one] => format!("{{ {name}: {one} }}"),
                     several => format!("{{ {name}: [{}] }}", several.join(", ")),
@@ -143,7 +171,12 @@ impl<'a> Writer<'a> {
     }
 
     /// Fields, a line each. Those of a command have ranges taken apart, and may leave out what is optional.
-    fn fields<'f>(&mut self, fields: impl Iterator<Item = &'f Field>, is_command: bool, indent: &str) -> String {
+    fn fields<'f>(
+        &mut self,
+        fields: impl Iterator<Item = &'f Field>,
+        is_command: bool,
+        indent: &str,
+    ) -> String {
         let mut out = String::new();
         for field in fields {
             if Serde::of(&field.attrs).skip {
