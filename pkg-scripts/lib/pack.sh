@@ -83,7 +83,7 @@ pack_check() {
     say "ok  what the machine handed over is of the types that it should be"
     (cd "$folder" && "$bin/vite" build --logLevel warn)
     serve_site "$folder" 0
-    start_server vite '127\.0\.0\.1:\([0-9]*\)' env -C "$folder" NO_COLOR=1 "$bin/vite" --host 127.0.0.1 --port 0
+    start_server vite '127\.0\.0\.1:\([0-9]*\)' env NO_COLOR=1 "$bin/vite" "$folder" --host 127.0.0.1 --port 0
     local vite=$FOUND
     start_chromedriver
     say "In Chromium: without a bundler, built by Vite, and from Vite's development server"

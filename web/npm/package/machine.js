@@ -11,8 +11,9 @@ export class SwapPagerError extends Error {
         this.code = code;
     }
 
+    // Written out in each class: those who make scripts small rename them.
     get name() {
-        return this.constructor.name;
+        return 'SwapPagerError';
     }
 }
 
@@ -21,6 +22,10 @@ export class SettingError extends SwapPagerError {
         super('Setting', message);
         this.setting = setting;
     }
+
+    get name() {
+        return 'SettingError';
+    }
 }
 
 export class RequestError extends SwapPagerError {
@@ -28,6 +33,10 @@ export class RequestError extends SwapPagerError {
         super(code, message);
         this.start = start;
         this.end = end;
+    }
+
+    get name() {
+        return 'RequestError';
     }
 }
 
@@ -38,6 +47,10 @@ export class OperationError extends SwapPagerError {
         this.op = op;
         this.command = command;
         this.result = result;
+    }
+
+    get name() {
+        return 'OperationError';
     }
 }
 
