@@ -305,10 +305,13 @@ const checks: Record<string, Check> = {
     },
 };
 
-/** Runs all of it; tells the names of what passed. */
-export async function check(api: typeof Api): Promise<string[]> {
+/** Runs all of it; tells the names of what passed. The first machine is made with the options. */
+export async function check(api: typeof Api, options: CreateOptions = {}): Promise<string[]> {
     same(Object.keys(api).sort(), ['Machine', 'OperationError', 'RequestError', 'SettingError', 'SwapPagerError', 'create'], 'exports');
-    const machine = await api.create();
+    // A program that can't be loaded is none for ever.
+    const broken = await refusal(api.create({ wasm: new Uint8Array(4) }));
+    same(broken instanceof WebAssembly.CompileError, true, String(broken));
+    const machine = await api.create(options);
     same(machine instanceof api.Machine, true, 'what create makes is a machine');
     machine.free();
     const passed: string[] = [];

@@ -2,8 +2,8 @@
 
 import { check } from './built/program.js';
 
-export function report(api) {
-    check(api).then(
+export function report(api, options) {
+    check(api, options).then(
         (passed) => (window.ended = { passed }),
         (error) => (window.ended = { failure: String(error) }),
     );

@@ -1,6 +1,4 @@
 export default {
     base: './',
     build: { outDir: 'dist', rollupOptions: { input: 'bundled.html' } },
-    // As the README of the package says.
-    optimizeDeps: { exclude: ['swap-pager'] },
 };
