@@ -44,6 +44,7 @@ pack_archive() {
         die "the package is not what package.json lists: < is listed, > is there or in the archive"
     fi
     say "" "The npm package swap-pager $(package_version)"
+    # shellcheck disable=SC2086 # one file a word
     (cd "$1" && node -e '
         const { readFileSync } = require("node:fs");
         const { brotliCompressSync } = require("node:zlib");

@@ -27,7 +27,8 @@ export interface CreateOptions extends Partial<Omit<Config, 'fixes'>> {
     manual?: boolean;
     /**
      * The program, where it does not lie beside the script: its address, its bytes, or compiled already. It is
-     * looked at only by the first call; all machines share the program.
+     * looked at only by the first call; all machines share the program. An address is fetched, in Node too: a
+     * file is given by its bytes there.
      */
     wasm?: string | URL | Response | BufferSource | WebAssembly.Module;
 }
