@@ -1,0 +1,5 @@
+import * as api from 'swap-pager';
+
+import { report } from './report.js';
+
+report(api);

@@ -1,0 +1,4 @@
+export default {
+    base: './',
+    build: { outDir: 'dist', rollupOptions: { input: 'bundled.html' } },
+};
