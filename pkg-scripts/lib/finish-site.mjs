@@ -127,7 +127,9 @@ if (release) {
   // For hosts that read such a file: the policy as a header too, and leave for frames in a sandbox, which are of no
   // origin, to load the site's files.
   await writeFile(path.join(site, "_headers"), `/*\n  Content-Security-Policy: ${POLICY}\n  Access-Control-Allow-Origin: *\n`);
-  const kept = (await readdir(site)).filter((name) => !["index.html", "_headers", "sw.js"].includes(name)).sort();
+  // The page and what it needs; not the examples, which are in a folder.
+  const files = (await readdir(site, { withFileTypes: true })).filter((entry) => entry.isFile()).map(({ name }) => name);
+  const kept = files.filter((name) => !["index.html", "_headers", "sw.js"].includes(name)).sort();
   // All other names carry the hash of what is in the file.
   const version = hash([...kept, page, element].join("\n"));
   let worker = await readFile(www("sw.js"), "utf8");
