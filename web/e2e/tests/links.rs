@@ -423,3 +423,89 @@ async fn an_element_opens_files_of_its_own_site_only() -> Result {
     })
     .await
 }
+
+#[tokio::test]
+async fn an_element_shows_the_session_of_a_file() -> Result {
+    visit(async |page| {
+        example(page).await?;
+        let script = format!(
+            "{ELEMENTS}
+             const author = await made({{}});
+             for (const command of ['swapon 0 256', 'create heap 40', 'fill heap all', 'pageout heap all']) {{
+                 author.run(command);
+                 await done(author);
+             }}
+             let file;
+             const make = URL.createObjectURL;
+             URL.createObjectURL = (blob) => {{ file = blob; return make(blob); }};
+             HTMLAnchorElement.prototype.click = () => {{}};
+             inside(author, 'storage-badge').click();
+             (await until('the button', () => inside(author, 'storage-save'))).click();
+             await until('the file', () => file);
+             const said = JSON.stringify(author.snapshot());
+             const reader = await made({{ session: make(file) }});
+             return [said, JSON.stringify(reader.snapshot()), ...errors];"
+        );
+        let said: Vec<String> = page.js_async(&script, vec![]).await?;
+        assert!(said.len() == 2 && said[0] == said[1], "{said:?}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_frame_opens_a_link_too() -> Result {
+    visit(async |page| {
+        worked(page).await?;
+        let frame = shared(page, "iframe").await?;
+        example(page).await?;
+        let script = "document.body.insertAdjacentHTML('afterbegin', args[0]);
+            const frame = document.querySelector('iframe');
+            for (let tries = 0; tries < 1500; tries += 1) {
+                const cards = frame.contentDocument?.querySelectorAll('.card') ?? [];
+                if (cards.length === 2) {
+                    const strip = frame.contentDocument.querySelector('[data-testid=linked]');
+                    return [cards[0].textContent, String(strip.hidden)];
+                }
+                await new Promise((on) => setTimeout(on, 20));
+            }
+            throw new Error('the session is not there');";
+        let found: Vec<String> = page.js_async(script, vec![json!(frame)]).await?;
+        assert!(found[0].contains("heap"), "{found:?}");
+        // Nothing of the reader's is stored there: there is nothing to tell apart.
+        assert_eq!(found[1], "true");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_is_too_long_for_a_link_is_offered_as_a_file() -> Result {
+    visit(async |page| {
+        example(page).await?;
+        let script = format!(
+            "{ELEMENTS}
+             const author = await made({{}});
+             author.run('create heap 200');
+             let random = 7;
+             const letter = () => String.fromCharCode(97 + ((random = (random * 1103515245 + 12345) % 2147483648) >> 8) % 26);
+             for (let i = 0; i < 120; i += 1) {{
+                 author.run(`write heap ${{i}} \"${{Array.from({{ length: 90 }}, letter).join('')}}\"`);
+                 await done(author);
+             }}
+             inside(author, 'share').click();
+             const long = await until('the offer', () => inside(author, 'share-long'));
+             let named;
+             HTMLAnchorElement.prototype.click = function () {{ named = this.download; }};
+             inside(author, 'share-save').click();
+             await until('the file', () => named);
+             return [long.textContent, String(!!inside(author, 'share-text')), named];"
+        );
+        let found: Vec<String> = page.js_async(&script, vec![]).await?;
+        assert!(found[0].contains("Save the session as a file instead"), "{found:?}");
+        assert_eq!(found[1], "false");
+        assert!(found[2].ends_with(".swap.gz"), "{found:?}");
+        Ok(())
+    })
+    .await
+}
