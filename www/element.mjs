@@ -218,12 +218,12 @@ class SwapPlayground extends HTMLElement {
 
   #applyHeight() {
     const height = this.getAttribute("height") ?? "auto";
+    this.style.blockSize = "";
+    if (height !== "auto") this.style.blockSize = height;
+    if (this.style.blockSize) return;
     // As wide as a page of text it is as high as a screen.
-    this.style.blockSize = height === "auto" ? "clamp(420px, 62vi, 820px)" : "";
-    if (height !== "auto") {
-      this.style.blockSize = height;
-      if (!this.style.blockSize) this.#emit("error", { message: `height="${height}" is not understood: it can be auto or a CSS length.` });
-    }
+    this.style.blockSize = "clamp(420px, 62vi, 820px)";
+    if (height !== "auto") this.#emit("error", { message: `height="${height}" is not understood: it can be auto or a CSS length.` });
   }
 
   #applyTheme() {

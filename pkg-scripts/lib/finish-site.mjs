@@ -56,11 +56,12 @@ function embedded(css) {
     block
       .replace(/--([\w-]+): ([^;]+);/g, (_, name, value) => `--${name}: var(--swap-playground-${name}, ${value});`)
       .replace(/font: 15px\/1\.45 ([^;]+);/, "--rem: 15px; font: 15px/1.45 var(--swap-playground-font, $1);");
-  return css
+  // Nothing that the host's elements pass on comes in.
+  return `.playground { all: initial; display: block; }\n${css}`
     .replace(/\/\*[^]*?\*\//g, "")
     .replace(/^:root \{[^]*?^\}/gm, variables)
     .replace(/:root \{ font-size: (\d+px); \}/g, ".playground { --rem: $1; font-size: $1; }")
-    .replace(/^html, body \{[^}]*\}\n/m, ".playground { all: initial; display: block; block-size: 100%; }\n")
+    .replace(/^html, body \{[^}]*\}\n/m, ".playground { block-size: 100%; }\n")
     .replace(/^body \{/m, ".playground {")
     .replaceAll(":root", ".playground")
     .replace(/(-?[\d.]+)rem\b/g, "calc($1 * var(--rem))")

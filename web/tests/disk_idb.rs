@@ -297,6 +297,8 @@ async fn misplaced_and_lost_records_are_found() {
         .expect("it is there");
     raw::put(&name, PAGES, page_key(1, 2), &page).await;
     raw::delete(&name, PAGES, page_key(3, 2) as f64).await;
+    // Which pages lie over groups is looked at when the disks are opened.
+    let store = Idb::reopen(store, &name).await;
     assert_eq!(read_one(&store, read(0, 0, 16)).await, checksum(0, 8));
     assert_eq!(read_one(&store, read(1, 2, 1)).await, checksum(1, 2));
     assert_eq!(read_one(&store, read(3, 2, 1)).await, missing(3, 2));

@@ -8,7 +8,8 @@ const GROUP = 8; // pages: with 16 a value would be a file of its own
 
 /**
  * The limit: as fast as JavaScript can do it. Aligned groups of 8 pages are one record, single pages lie over them in a
- * store of their own; a batch is a transaction. No checksum, nothing looked after.
+ * store of their own, and which groups have such pages is remembered; a batch is a transaction. No checksum, nothing
+ * looked after.
  */
 export class Raw {
     static title = 'raw loop (the limit)';
@@ -18,6 +19,7 @@ export class Raw {
         raw.db = await open(name, ['groups', 'pages']);
         raw.name = name;
         raw.room = new Uint8Array(GROUP * PAGE);
+        raw.covered = new Set();
         raw.allRecords = 'getAllRecords' in IDBObjectStore.prototype;
         return raw;
     }
@@ -35,13 +37,15 @@ export class Raw {
             const first = pageKey(disk, block);
             if (data.length === 1) {
                 pages.put(data[0], first);
+                this.covered.add(Math.floor(first / GROUP));
                 continue;
             }
             for (let i = 0; i < data.length; i += GROUP) {
                 for (let j = 0; j < GROUP; j++) this.room.set(data[i + j], j * PAGE);
-                groups.put(this.room, (first + i) / GROUP);
+                const group = (first + i) / GROUP;
+                groups.put(this.room, group);
+                if (this.covered.delete(group)) pages.delete(IDBKeyRange.bound(first + i, first + i + GROUP - 1));
             }
-            pages.delete(IDBKeyRange.bound(first, first + data.length - 1));
         }
         await ended(transaction);
     }
@@ -52,10 +56,13 @@ export class Raw {
         const pages = transaction.objectStore('pages');
         const requests = batch.map(({ disk, block, pages: count }) => {
             const first = pageKey(disk, block);
-            if (count === 1) return [pages.get(first), groups.get(Math.floor(first / GROUP))];
             const last = first + count - 1;
+            let covered = false;
+            for (let group = Math.floor(first / GROUP); group <= last / GROUP; group++) covered ||= this.covered.has(group);
+            if (count === 1) return [covered ? pages.get(first) : null, groups.get(Math.floor(first / GROUP))];
             const groupRange = IDBKeyRange.bound(first / GROUP, Math.floor(last / GROUP));
             const pageRange = IDBKeyRange.bound(first, last);
+            if (!covered) return [null, groups.getAll(groupRange)];
             if (this.allRecords) return [pages.getAllRecords({ query: pageRange }), groups.getAllRecords({ query: groupRange })];
             return [pages.getAll(pageRange), groups.getAll(groupRange), pages.getAllKeys(pageRange)];
         });
@@ -69,7 +76,7 @@ export class Raw {
                 const group = record.value ?? record;
                 for (let j = 0; j < GROUP; j++) found.push(group.subarray(j * PAGE, (j + 1) * PAGE));
             }
-            over.forEach((record, i) => {
+            over?.forEach((record, i) => {
                 if (keys) found[keys[i] - first] = record;
                 else found[record.key - first] = record.value;
             });

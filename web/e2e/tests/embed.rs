@@ -102,6 +102,8 @@ async fn attributes_change_while_it_lives_and_bad_ones_are_told() -> Result {
              element.setAttribute('theme', 'dark');
              found.push(ground() !== light ? 'dark' : 'still light');
              found.push(inside('.top-actions').checkVisibility() ? 'all' : 'few');
+             // An empty machine with all controls would begin with the start screen.
+             element.run('swapon 0 256');
              element.setAttribute('controls', 'full');
              await until('all controls', () => inside('.top-actions').checkVisibility());
              element.setAttribute('height', '500px');

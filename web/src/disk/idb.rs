@@ -4,6 +4,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
+use js_sys::Array;
 use swap_pager::PageData;
 use wasm_bindgen::prelude::*;
 use web_sys::{Event, IdbDatabase, IdbObjectStore, IdbRequest};
@@ -11,9 +12,11 @@ use web_sys::{Event, IdbDatabase, IdbObjectStore, IdbRequest};
 use super::idb_open;
 use super::idb_request::{Failure, Fetch, Mode, Room, Transaction, key, keys, result, value};
 use super::layout::{
-    self, FORMAT, FORMAT_KEY, GROUPS, LOG, META, OWNER_KEY, PAGES, ReadPlan, Record, WritePlan,
+    self, FORMAT, FORMAT_KEY, GROUPS, LOG, META, OWNER_KEY, PAGES, ReadPlan, Record, Records,
+    WritePlan,
 };
 use super::log_parts::{LogReader, encode_log, log_head};
+use super::overlay::Overlay;
 use super::raw::Entries;
 use super::{Batch, BatchDone, BlockStore, Closed, ReadError, StoreError};
 
@@ -71,6 +74,7 @@ pub struct IdbStore {
     on_read: Closure<dyn FnMut(Event)>,
     /// Reads whose records are awaited.
     awaited: Rc<RefCell<VecDeque<Weak<Reading>>>>,
+    overlay: RefCell<Overlay>,
 }
 
 impl IdbStore {
@@ -99,6 +103,9 @@ impl IdbStore {
 
     /// Puts these entries in the place of all that is stored, in one transaction.
     pub async fn replace(&self, entries: &Entries) -> Result<(), StoreError> {
+        let pages = entries.entries.iter().filter(|(name, ..)| *name == PAGES);
+        let page_keys = pages.map(|(_, key, _)| *key as u64);
+        self.overlay.borrow_mut().learn(page_keys);
         let put = |transaction: &Transaction| {
             for name in [GROUPS, PAGES, LOG] {
                 transaction.store(name)?.clear()?;
@@ -163,6 +170,7 @@ impl IdbStore {
             on_owner,
             on_read,
             awaited,
+            overlay: RefCell::default(),
         }
     }
 
@@ -180,11 +188,15 @@ impl IdbStore {
     /// end before.
     async fn own(&self) -> Result<(), StoreError> {
         let mode = Mode::Write(self.durability);
-        let owned = Transaction::run(&self.db, &[META], mode, |transaction| {
+        let owned = Transaction::run(&self.db, &[META, PAGES], mode, |transaction| {
             let meta = transaction.store(META)?;
-            Ok(meta.put_with_key(&self.token.into(), &OWNER_KEY.into())?)
+            meta.put_with_key(&self.token.into(), &OWNER_KEY.into())?;
+            Ok(transaction.store(PAGES)?.get_all_keys()?)
         });
-        owned.await.map_err(|failure| self.error(failure))?;
+        let keys = owned.await.and_then(|keys| result(&keys));
+        let keys = Array::from(&keys.map_err(|failure| self.error(failure))?);
+        let keys = keys.iter().filter_map(|key| key.as_f64());
+        self.overlay.borrow_mut().learn(keys.map(|key| key as u64));
         Ok(())
     }
 
@@ -223,9 +235,11 @@ impl IdbStore {
     ) -> Result<Vec<Option<Rc<Reading>>>, Failure> {
         let (groups, pages) = (transaction.store(GROUPS)?, transaction.store(PAGES)?);
         let read = |plan: ReadPlan| {
-            let pages = Fetch::new(&pages, &plan.pages)?;
+            let covered = self.overlay.borrow().covers(&plan.groups);
+            let pages = covered.then(|| Fetch::new(&pages, &plan.pages));
+            let pages = pages.transpose()?;
             let groups = Fetch::each(&groups, &plan.groups)?;
-            for fetch in [&groups, &pages] {
+            for fetch in pages.iter().chain([&groups]) {
                 fetch.on_error(self.on_read_error.as_ref().unchecked_ref());
             }
             // Answers come in the order of the requests.
@@ -264,6 +278,8 @@ impl BlockStore for IdbStore {
             true => Mode::Read,
             false => Mode::Write(self.durability),
         };
+        let mut plan = WritePlan::new(&batch.writes);
+        let turn = self.overlay.borrow_mut().begin(&mut plan);
         let readings = self
             .run(mode, |transaction| {
                 // Requests of a transaction are carried out in the order they are issued in.
@@ -271,11 +287,14 @@ impl BlockStore for IdbStore {
                     issue_clear(transaction)?;
                 }
                 let readings = self.issue_reads(transaction, &batch)?;
-                issue_writes(transaction, &batch)?;
+                issue_writes(transaction, &plan)?;
                 issue_log(transaction, &batch)?;
                 Ok(readings)
             })
             .await?;
+        let mut overlay = self.overlay.borrow_mut();
+        overlay.end(turn, &plan.covered, batch.anew);
+        drop(overlay);
         let pages = |reading: Option<Rc<Reading>>| match reading {
             Some(reading) => reading.take_pages(),
             None => Ok(Vec::new()),
@@ -322,7 +341,8 @@ impl BlockStore for IdbStore {
 struct Reading {
     plan: ReadPlan,
     groups: Fetch,
-    pages: Fetch,
+    /// None where no page lies over a group.
+    pages: Option<Fetch>,
     /// What came of it, once it was made.
     made: OnceCell<Pages>,
 }
@@ -356,7 +376,9 @@ impl Reading {
     }
 
     fn make_pages(&self) -> Pages {
-        match (self.groups.records(), self.pages.records()) {
+        let pages = self.pages.as_ref();
+        let pages = pages.map_or_else(|| Ok(Records::new()), Fetch::records);
+        match (self.groups.records(), pages) {
             (Ok(groups), Ok(pages)) => self.plan.assemble(&groups, &pages),
             (Err(failure), _) | (_, Err(failure)) => Err(self.plan.unreadable(&failure.name)),
         }
@@ -371,8 +393,7 @@ fn issue_clear(transaction: &Transaction) -> Result<(), Failure> {
     Ok(())
 }
 
-fn issue_writes(transaction: &Transaction, batch: &Batch) -> Result<(), Failure> {
-    let plan = WritePlan::new(&batch.writes);
+fn issue_writes(transaction: &Transaction, plan: &WritePlan<'_>) -> Result<(), Failure> {
     let (groups, pages) = (transaction.store(GROUPS)?, transaction.store(PAGES)?);
     put_all(&groups, &plan.groups)?;
     for covered in &plan.covered {

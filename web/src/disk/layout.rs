@@ -24,10 +24,12 @@
 //! single pages by reading, changing and writing their group takes three times as long as the
 //! overlay.
 //!
+//! Which groups have an overlay is remembered while the disks are open ([`overlay`](super::overlay)):
+//! of a group without one, the pages aren't looked for, and there is nothing to delete.
+//!
 //! Tried with the raw loop of `pkg-scripts/bench disk` and no faster, so not done: both in one
 //! store, with the overlay beside its group; asking for the keys of the overlay first; `getAll`
-//! of the groups instead of a `get` of each. To know in memory which pages have an overlay made
-//! reads of single pages a tenth to a third faster, for an index that must never be wrong.
+//! of the groups instead of a `get` of each.
 //!
 //! **Checksums** are CRC-32 over the number of the disk, the number of the block (four bytes
 //! each) and the page. So a good page in the wrong place is found as well. What they can't show is an

@@ -37,6 +37,7 @@ mod idb_request;
 pub mod layout;
 pub mod log_parts;
 mod memory;
+mod overlay;
 pub mod raw;
 
 pub use any::AnyStore;

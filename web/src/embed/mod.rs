@@ -33,7 +33,7 @@ pub struct Port {
 }
 
 impl Port {
-    fn new(tell: Function) -> PortRef {
+    fn for_page(tell: Function) -> PortRef {
         PortRef(Rc::new(Port {
             session: RefCell::default(),
             tell,
@@ -90,7 +90,7 @@ impl Playground {
     /// what happened and what there is to say of it.
     #[wasm_bindgen(constructor)]
     pub fn new(root: Element, alone: bool, attributes: &Array, tell: Function) -> Playground {
-        let port = Port::new(tell);
+        let port = Port::for_page(tell);
         let props = AppProps {
             options: read(attributes, &port),
             port,
@@ -116,7 +116,7 @@ impl Playground {
 
     /// Is shown again, as if it were new.
     pub fn wake(&self, attributes: &Array, tell: Function) {
-        let port = Port::new(tell);
+        let port = Port::for_page(tell);
         let options = read(attributes, &port);
         self.props.replace_with(|props| AppProps {
             options,
