@@ -4,11 +4,12 @@
 
 const GLUE = new URL("./program.js", import.meta.url);
 const PROGRAM = new URL("./program_bg.wasm", import.meta.url);
+const SITE = new URL("./", import.meta.url).href;
 const STYLE = new URL("./embed.css", import.meta.url);
 
-// What the program knows of; height and session are the element's own.
-const OPTIONS = ["view", "controls", "theme", "step", "autoplay", "speed", "storage", "label"];
-const OWN = ["height", "session", "lesson"];
+// What the program knows of; height is the element's own.
+const OPTIONS = ["view", "controls", "theme", "session", "step", "autoplay", "speed", "storage", "label"];
+const OWN = ["height", "lesson"];
 // How near the element has to be before it is made ready: a screen's height or so.
 const NEAR = "600px";
 
@@ -146,6 +147,8 @@ class SwapPlayground extends HTMLElement {
     this.#stage = stage;
     this.#applyTheme();
     const attributes = OPTIONS.filter((name) => this.hasAttribute(name)).map((name) => [name, this.getAttribute(name)]);
+    // Links lead to the site.
+    attributes.push(["site", SITE]);
     await new Promise((ready) => {
       const tell = (kind, detail) => {
         if (life !== this.#life) return;

@@ -48,6 +48,15 @@ async function fetchProgram() {
 try {
   await init({ module_or_path: await fetchProgram() });
   const attributes = [...new URLSearchParams(location.search)];
+  // A link of a session. Another one, typed or followed while the page is open, is opened as if anew.
+  const link = () => (location.hash.startsWith("#session=") ? location.hash : undefined);
+  const opened = link();
+  if (opened) attributes.push(["session", opened]);
+  addEventListener("hashchange", () => {
+    if (link() !== opened) location.reload();
+  });
+  // Last, so that nothing in the address can say otherwise.
+  attributes.push(["site", new URL("./", import.meta.url).href]);
   const theme = new URLSearchParams(location.search).get("theme");
   if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
   serve((tell) => new Playground(document.body, window.parent === window, attributes, tell));

@@ -3,8 +3,9 @@
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::embed::{Options, PortRef, use_telling};
+use crate::embed::{Options, PortRef, error, use_telling};
 use crate::session::Session;
+use crate::session::permalink::Shown;
 use crate::view::stage::Stage;
 
 /// What the app is given by the page around it.
@@ -23,29 +24,52 @@ pub struct AppProps {
 /// All of a playground.
 #[component]
 pub fn App(props: &AppProps) -> Html {
-    let session = use_state(|| None::<Session>);
+    let session = use_state(|| None::<(Session, Shown)>);
     let set = session.setter();
     // Somebody else's page keeps nothing unless that is wanted.
     let in_memory = props.options.in_memory.unwrap_or(!props.alone);
-    let wanted = (in_memory, props.port.clone(), props.asleep);
-    use_effect_with(wanted, move |(in_memory, port, asleep)| {
-        let (in_memory, port) = (*in_memory, port.clone());
+    let link = props.options.session.clone();
+    let wanted = (in_memory, link, props.port.clone(), props.asleep);
+    // What was asked for last: it may be there before what was asked for first.
+    let latest = use_mut_ref(|| 0u32);
+    use_effect_with(wanted, move |(in_memory, link, port, asleep)| {
+        let (in_memory, link, port) = (*in_memory, link.clone(), port.clone());
+        *latest.borrow_mut() += 1;
+        let turn = *latest.borrow();
         // What was shown of another session goes with it.
         set.set(None);
         if *asleep {
             return;
         }
         spawn_local(async move {
-            let session = Session::open(in_memory).await;
-            if port.opened(&session) {
-                set.set(Some(session));
+            let linked = match &link {
+                Some(link) => Session::linked(link, !in_memory).await.map(Some),
+                None => Ok(None),
+            };
+            let (session, shown) = match linked {
+                Ok(Some(linked)) => linked,
+                Ok(None) => (Session::open(in_memory).await, Shown::default()),
+                Err(wrong) => {
+                    let session = Session::open(in_memory).await;
+                    let wrong = format!("The link can't be opened. {wrong}");
+                    error(&port, &wrong);
+                    session.tell(wrong);
+                    (session, Shown::default())
+                }
+            };
+            if turn != *latest.borrow() {
+                session.close();
+            } else if port.opened(&session) {
+                set.set(Some((session, shown)));
             }
         });
     });
-    use_telling(session.as_ref(), &props.port);
+    use_telling(session.as_ref().map(|(session, _)| session), &props.port);
     let AppProps { options, alone, .. } = props.clone();
     match &*session {
-        Some(session) => html! { <Stage session={session.clone()} {options} {alone} /> },
+        Some((session, shown)) => html! {
+            <Stage session={session.clone()} shown={shown.clone()} {options} {alone} />
+        },
         None if props.asleep => Html::default(),
         None => html! {
             <@{if alone { "main" } else { "section" }} class="opening" data-busy="true">

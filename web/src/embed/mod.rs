@@ -21,7 +21,7 @@ use crate::session::Session;
 use crate::session::history::Stride;
 pub use options::{Controls, OptionError, Options, Theme};
 use tell::snapshot;
-pub use tell::{PortRef, use_telling};
+pub use tell::{PortRef, error, use_telling};
 
 /// What the page around a playground is in touch with.
 #[derive(Debug)]
@@ -209,8 +209,8 @@ fn read(attributes: &Array, port: &Port) -> Options {
     for pair in attributes.iter().map(|pair| Array::from(&pair)) {
         let (name, value) = (pair.get(0).as_string(), pair.get(1).as_string());
         let set = options.set(&name.unwrap_or_default(), value.as_deref());
-        if let Err(error) = set {
-            tell::error(port, &error.to_string());
+        if let Err(wrong) = set {
+            error(port, &wrong.to_string());
         }
     }
     options

@@ -50,6 +50,10 @@ pub struct Options {
     pub theme: Theme,
     /// `storage`: whether the disks are in memory, if that is said.
     pub in_memory: Option<bool>,
+    /// `session`: a link, or the address of a session file.
+    pub session: Option<String>,
+    /// Where the site is, for links to it. The scripts say it, nobody else.
+    pub site: String,
     /// `step`: the moment to show, counted in commands.
     pub step: Option<u32>,
     /// `autoplay`.
@@ -100,6 +104,8 @@ impl Options {
             "autoplay" => self.autoplay = default.autoplay,
             "speed" => self.speed = default.speed,
             "label" => self.label = default.label,
+            "session" => self.session = default.session,
+            "site" => self.site = default.site,
             _ => return Ok(()),
         }
         let Some(value) = value.map(str::trim) else {
@@ -148,6 +154,15 @@ impl Options {
             "speed" => {
                 let speeds: Vec<_> = SPEED_NAMES.into_iter().zip(0..).collect();
                 one_of(value, &speeds).map(|speed| self.speed = Some(speed))
+            }
+            "site" => {
+                self.site = value.to_owned();
+                Ok(())
+            }
+            "session" => {
+                // What is wrong with it is found when it is opened.
+                self.session = Some(value.to_owned()).filter(|session| !session.is_empty());
+                Ok(())
             }
             _ => {
                 self.label = Some(value.to_owned());

@@ -116,7 +116,7 @@ impl Session {
 
     /// What is in a file, when all of it was looked at, and how many commands that are.
     async fn read_file(&self, file: &Blob) -> Result<(Content, usize), FileError> {
-        let plain = zip::unpack(file, file::MOST_RAW).await?;
+        let plain = zip::unpack(file, zip::FILE, file::MOST_RAW).await?;
         let (what, body) = file::open(&plain)?;
         let (content, config, records) = match what {
             What::Session if plain.len() > file::MOST => return Err(FileError::TooLarge),
@@ -190,5 +190,5 @@ impl Session {
 async fn pack(parts: &Array) -> Result<Blob, String> {
     let plain = Blob::new_with_u8_array_sequence(parts);
     let plain = plain.map_err(|_| "There is not enough memory.".to_owned())?;
-    zip::pack(&plain).await
+    zip::pack(&plain, zip::FILE).await
 }

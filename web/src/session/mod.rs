@@ -17,7 +17,9 @@ pub mod history;
 #[cfg(target_family = "wasm")]
 mod js;
 mod lifecycle;
+mod links;
 mod owner;
+pub mod permalink;
 mod pump;
 mod record;
 mod restore;
@@ -110,6 +112,8 @@ struct Inner {
     database: Option<String>,
     /// Whether the database is this page's to open.
     owns: Cell<bool>,
+    /// Whether it came from a link.
+    linked: Cell<bool>,
     /// Since when the page is frozen.
     frozen: Cell<Option<f64>>,
     /// Hear what becomes of the page.
@@ -202,6 +206,7 @@ impl Session {
             claim: RefCell::default(),
             database,
             owns: Cell::new(true),
+            linked: Cell::default(),
             frozen: Cell::default(),
             watching: RefCell::default(),
             timer: RefCell::default(),

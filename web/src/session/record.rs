@@ -153,6 +153,14 @@ pub fn decode(entries: &[impl AsRef<[u8]>]) -> Result<Option<(Config, Vec<Record
         }
         records.push(record);
     }
+    started(records)
+}
+
+/// The configuration that records begin with, and the other records; `None` if there are none. None
+/// of the others starts anew.
+pub(super) fn started(
+    mut records: Vec<Record>,
+) -> Result<Option<(Config, Vec<Record>)>, RecordError> {
     if records.is_empty() {
         return Ok(None);
     }

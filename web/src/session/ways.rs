@@ -170,6 +170,9 @@ impl Session {
 
     /// Leaves this session for the one that was found: the page is loaded anew.
     pub fn open_found(&self) {
+        if self.0.linked.get() {
+            self.forget_link();
+        }
         // There is nothing to be warned of.
         self.0.state.borrow_mut().stall = None;
         // It fails only on a page that is going away.

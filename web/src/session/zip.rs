@@ -1,4 +1,4 @@
-//! Packs and unpacks files by gzip. The browser does that.
+//! Packs and unpacks. The browser does that.
 
 use js_sys::{Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -38,10 +38,15 @@ extern "C" {
     fn new(format: &str) -> Result<DecompressionStream, JsValue>;
 }
 
+/// How files are packed.
+pub const FILE: &str = "gzip";
+/// How links are packed: the same without a header and a checksum.
+pub const BARE: &str = "deflate-raw";
+
 /// Packs a blob.
-pub async fn pack(plain: &Blob) -> Result<Blob, String> {
+pub async fn pack(plain: &Blob, format: &str) -> Result<Blob, String> {
     let packed = async {
-        let packer = CompressionStream::new("gzip")?;
+        let packer = CompressionStream::new(format)?;
         let stream = Response::new(plain)?.body().pipe_through(&packer)?;
         JsFuture::from(Response::new(&stream)?.blob()).await
     };
@@ -49,9 +54,9 @@ pub async fn pack(plain: &Blob) -> Result<Blob, String> {
 }
 
 /// Unpacks a blob, which may be any file, to no more than so many bytes.
-pub async fn unpack(packed: &Blob, most: usize) -> Result<Vec<u8>, FileError> {
+pub async fn unpack(packed: &Blob, format: &str, most: usize) -> Result<Vec<u8>, FileError> {
     let stream = || {
-        let unpacker = DecompressionStream::new("gzip")?;
+        let unpacker = DecompressionStream::new(format)?;
         Response::new(packed)?.body().pipe_through(&unpacker)
     };
     let bad = |thrown| FileError::Packing(words(thrown));

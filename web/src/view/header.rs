@@ -38,6 +38,9 @@ pub fn header(props: &Panel) -> Html {
                 <button type="button" data-testid="new-object"
                     title="Make a memory object: pages that a program could use"
                     onclick={open(Dialog::NewObject)}>{ "New object" }</button>
+                <button type="button" data-testid="share"
+                    title="This session as a link, or for a page of yours"
+                    onclick={open(Dialog::Share)}>{ "Share" }</button>
                 <button type="button" data-testid="machine"
                     title="Memory, water marks and buffers of the machine"
                     onclick={open(Dialog::Machine)}>{ "Machine" }</button>

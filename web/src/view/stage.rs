@@ -23,13 +23,14 @@ use super::objects::objects;
 use super::place;
 use super::start::demo::{self, Control};
 use super::start::start;
-use super::storage::{open_first, owner, strip};
+use super::storage::{linked, open_first, owner, strip};
 use super::timeline::Timeline;
-use super::ui::{Action, Caption, Dialog, Dispatch, Tab, Thing, Ui};
+use super::ui::{Action, Caption, Dialog, Dispatch, Tab, Thing, Ui, named};
 use super::views::Views;
 use crate::embed::{Controls, Options};
 use crate::session::Session;
 use crate::session::clock::TO_WATCH;
+use crate::session::permalink::Shown;
 
 /// Frames of a rush in which each panel has one turn.
 const TURNS: u64 = 5;
@@ -39,6 +40,8 @@ const TURNS: u64 = 5;
 pub struct Props {
     /// The session.
     pub session: Session,
+    /// What is to be shown of it at first.
+    pub shown: Shown,
     /// What is to be shown.
     pub options: Options,
     /// Whether the page is there for nothing else.
@@ -51,16 +54,32 @@ pub fn Stage(props: &Props) -> Html {
     let session = &props.session;
     let tick = use_tick(session);
     let (options, alone) = (&props.options, props.alone);
+    let first = props.shown.view.as_deref().and_then(named);
     let state = use_reducer_eq(|| Ui {
         layout: if alone {
             Layout::kept()
         } else {
             Layout::default()
         },
+        started: session.is_linked(),
+        tab: match first {
+            Some(_) => Tab::Views,
+            None => Tab::default(),
+        },
+        view: first.unwrap_or_default(),
+        table: props.shown.table,
         ..Ui::default()
     });
     let dispatch = state.dispatcher();
     use_options(session, options, &dispatch);
+    {
+        let session = session.clone();
+        use_effect_with(session.is_linked(), move |linked| {
+            let linked = linked.then_some(session);
+            // It is stored now.
+            move || linked.iter().for_each(Session::forget_link)
+        });
+    }
     let ui = state.within(&session.model());
     let control = use_state_eq(Control::default);
     let stage = use_node_ref();
@@ -145,6 +164,7 @@ pub fn Stage(props: &Props) -> Html {
             <div class="notices">
                 { owner(session) }
                 { trouble(session) }
+                { linked(session, &dispatch) }
                 { strip(&panel) }
                 { demo_caption(ui.caption.as_ref(), &control, &dispatch) }
             </div>
@@ -163,7 +183,7 @@ pub fn Stage(props: &Props) -> Html {
                 { border(Part::Side) }
                 { border(Part::Timeline) }
             }
-            { dialogs(&panel) }
+            { dialogs(&panel, &options.site) }
         </@>
     }
 }

@@ -78,6 +78,8 @@ pub enum Dialog {
     Machine,
     /// Where the disks are kept.
     Storage,
+    /// The session as a link, and for pages of others.
+    Share,
 }
 
 /// What the middle of the page shows.
@@ -107,6 +109,12 @@ pub const VIEWS: [(View, &str, &str); 6] = [
     (View::Buffers, "buffers", "Buffers"),
     (View::Memory, "memory", "Memory"),
 ];
+
+/// The view of that name in test ids and links.
+pub fn named(name: &str) -> Option<View> {
+    let view = VIEWS.iter().find(|(_, id, _)| *id == name);
+    view.map(|(view, ..)| *view)
+}
 
 /// What a narrow screen shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -9,6 +9,7 @@ mod numbers;
 mod object;
 mod past;
 mod settings;
+mod share;
 mod write;
 
 use swap_pager::Command;
@@ -20,8 +21,8 @@ use super::look::object_name;
 use super::storage::StorageDialog;
 use super::ui::{Action, Dialog};
 
-/// The dialog that is open, if one is.
-pub fn dialogs(props: &Panel) -> Html {
+/// The dialog that is open, if one is. `site` is where the site is.
+pub fn dialogs(props: &Panel, site: &str) -> Html {
     let session = props.session.clone();
     let onclose = {
         let dispatch = props.dispatch.clone();
@@ -64,6 +65,11 @@ pub fn dialogs(props: &Panel) -> Html {
         Some(Dialog::Storage) => {
             let tick = props.tick;
             html! { <StorageDialog {session} {tick} {onclose} /> }
+        }
+        Some(Dialog::Share) => {
+            let ui = props.ui.clone();
+            let site = site.to_owned();
+            html! { <share::Share {session} {ui} {site} {onclose} /> }
         }
         Some(Dialog::GoOnFromHere) => {
             let (inputs, events) = session.lost_by_going_on();

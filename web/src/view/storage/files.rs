@@ -81,7 +81,8 @@ pub fn open_first(session: &Session, files: Option<FileList>) -> bool {
     true
 }
 
-fn save(session: &Session) {
+/// Saves the session as a file.
+pub fn save(session: &Session) {
     let session = session.clone();
     spawn_local(async move {
         let file = session.as_file().await;

@@ -1,6 +1,7 @@
 //! Where the disks are kept, what room they have, and what can be done when they refuse.
 
 mod files;
+mod linked;
 mod owner;
 mod words;
 
@@ -13,7 +14,8 @@ use super::ui::{Action, Dialog};
 use crate::session::stall::Stall;
 use crate::session::{Session, Storage};
 
-pub use files::open_first;
+pub use files::{open_first, save};
+pub use linked::linked;
 pub use owner::owner;
 
 /// What the dialog is given.
@@ -41,6 +43,8 @@ pub fn StorageDialog(props: &Props) -> Html {
                     { refusal(session, stall) }
                 } else if session.has_found() {
                     { found(session) }
+                } else if session.is_linked() && session.can_reopen() {
+                    { linked::keep(session) }
                 } else if session.has_no_disks() {
                     <section>
                         { button(session, "take-over", "Take over the disks", Session::take_over) }
