@@ -239,30 +239,19 @@ async fn what_is_worth_it_is_kept_without_being_told() -> Result {
     .await
 }
 
-/// The page in a sandboxed frame. Its parts are handed in: a frame of no origin may not fetch them.
-const SANDBOXED: &str = "const html = await (await fetch(location.href)).text();
-    const js = html.match(/[^\"']*swap-playground[^\"']*\\.js/)[0];
-    const wasm = html.match(/[^\"']*swap-playground[^\"']*\\.wasm/)[0];
-    const parts = { js: await (await fetch(js)).text(), wasm: await (await fetch(wasm)).arrayBuffer() };
-    const frame = document.createElement('iframe');
-    frame.sandbox = 'allow-scripts allow-forms';
-    frame.style = 'position: fixed; inset: 0; width: 100%; height: 100%; z-index: 10; background: Canvas';
-    const start = `addEventListener('message', async ({ data }) => {
-        const url = URL.createObjectURL(new Blob([data.js], { type: 'text/javascript' }));
-        await (await import(url)).default({ module_or_path: data.wasm });
-    });`;
-    const styles = Array.from(document.querySelectorAll('link[rel=stylesheet]'), (link) => link.outerHTML);
-    frame.srcdoc = `<!doctype html><html lang=en><base href='${location.href}'>${styles.join('')}<script>${start}</scr` + 'ipt>';
-    const loaded = new Promise((done) => frame.onload = done);
-    document.body.append(frame);
-    await loaded;
-    frame.contentWindow.postMessage(parts, '*', [parts.wasm]);";
-
 #[tokio::test]
 async fn in_a_sandboxed_frame_the_disks_are_in_memory_and_it_is_said_why() -> Result {
     visit(async |page| {
-        let () = page.js_async(SANDBOXED, vec![]).await?;
-        page.driver().enter_frame(0).await?;
+        let host = page
+            .driver()
+            .current_url()
+            .await?
+            .join("examples/frames.html")?;
+        page.driver().goto(host.as_str()).await?;
+        let script =
+            "document.getElementById('sandbox').src = '../?storage=indexeddb'; return null;";
+        page.js::<()>(script, vec![]).await?;
+        page.driver().enter_frame(1).await?;
         page.until_there("start-empty", true).await?;
         assert_eq!(page.text("storage-badge").await?, "In memory");
         let said = page.text("trouble").await?;
