@@ -31,6 +31,11 @@
 //! store, with the overlay beside its group; asking for the keys of the overlay first; `getAll`
 //! of the groups instead of a `get` of each.
 //!
+//! Tried as well: clusters of 16 pages, compressed by the browser (deflate) into one record. Pages
+//! with a pattern shrink to 282 bytes a cluster and still take 3 times as long to write and twice as
+//! long to read, since to compress them takes longer than to store them; pages of noise, which
+//! don't shrink, take 4 to 7 times as long to write.
+//!
 //! **Checksums** are CRC-32 over the number of the disk, the number of the block (four bytes
 //! each) and the page. So a good page in the wrong place is found as well. What they can't show is an
 //! older state of the same place: if just the overlay record of a page were lost, the page in the
