@@ -7,6 +7,17 @@ use thirtyfour::prelude::*;
 
 use crate::Result;
 
+/// What scripts in the page wait with: as [`Page::until`] does outside of it.
+const UNTIL: &str = "
+    const until = async (what, done) => {
+        for (let tries = 0; tries < 1500; tries += 1) {
+            const found = done();
+            if (found) return found;
+            await new Promise((on) => setTimeout(on, 20));
+        }
+        throw new Error(`waited in vain for ${what}`);
+    };";
+
 /// The page, in one tab of a browser. Clones are the same page.
 #[derive(Clone, Debug)]
 pub struct Page {
@@ -77,7 +88,8 @@ impl Page {
         Ok(self.driver.execute(body, args).await?.convert()?)
     }
 
-    /// Runs the body of an asynchronous function in the page. It finds `args` in `args`.
+    /// Runs the body of an asynchronous function in the page. It finds `args` in `args`, and
+    /// `until(what, done)` waits until `done()` gives something.
     ///
     /// # Errors
     /// As for [`js`](Self::js).
@@ -90,6 +102,7 @@ impl Page {
         }
         let script = format!(
             "const args = Array.from(arguments), done = args.pop();
+             {UNTIL}
              (async () => {{ {body} }})().then(
                  (value) => done({{ value }}),
                  (error) => done({{ error: `${{error}}` }}));"

@@ -288,14 +288,6 @@ async fn picture(page: &Page, name: &str) -> Result {
 /// What runs in a page with an element: `made` makes one with these attributes, `done` waits until it
 /// has nothing to do.
 const ELEMENTS: &str = "
-    const until = async (what, done) => {
-        for (let tries = 0; tries < 1500; tries += 1) {
-            const found = done();
-            if (found) return found;
-            await new Promise((on) => setTimeout(on, 20));
-        }
-        throw new Error(`waited in vain for ${what}`);
-    };
     const errors = [];
     const made = async (attributes) => {
         const element = document.createElement('swap-playground');
