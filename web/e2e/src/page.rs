@@ -76,7 +76,8 @@ impl Page {
     }
 
     pub(crate) async fn main(&self, name: &str) -> Result<Option<String>> {
-        let script = "return document.querySelector('main')?.dataset[arguments[0]] ?? null;";
+        // A page of its own has it on its main element, one in a frame on a section.
+        let script = "return document.querySelector('[data-busy]')?.dataset[arguments[0]] ?? null;";
         self.js(script, vec![json!(name)]).await
     }
 

@@ -328,9 +328,10 @@ async fn what_is_taken_away_leaves_nothing_behind() -> Result {
         let first = insertions(page, 10).await?;
         insertions(page, 45).await?;
         let last = insertions(page, 45).await?;
-        // A playground has some hundred nodes and listeners: a hundred of them left behind would be many thousand.
+        // A playground has some six hundred nodes. The engine may hold on to the last of them until something
+        // else happens; of the ninety in between no more than that may be left, not even a few nodes of each.
         assert!(
-            last.nodes - first.nodes < 300 && last.listeners - first.listeners < 300,
+            last.nodes - first.nodes < 900 && last.listeners - first.listeners < 90,
             "from {first:?} to {last:?}"
         );
         Ok(())

@@ -240,7 +240,6 @@ async fn what_is_worth_it_is_kept_without_being_told() -> Result {
 }
 
 #[tokio::test]
-#[ignore = "within the examples page the frame did not become idle: to be looked into"]
 async fn in_a_sandboxed_frame_the_disks_are_in_memory_and_it_is_said_why() -> Result {
     visit(async |page| {
         let host = page
