@@ -88,7 +88,7 @@ pack_check() {
     local vite=$FOUND
     start_chromedriver
     say "In Chromium: without a bundler, built by Vite, and from Vite's development server"
-    WEBDRIVER_URL=http://127.0.0.1:$CHROMEDRIVER_PORT node "$folder/drive.mjs" "$ROOT/web/webdriver.json" \
+    WEBDRIVER_URL=http://127.0.0.1:$CHROMEDRIVER_PORT node "$ROOT/pkg-scripts/lib/pages.mjs" \
         "http://127.0.0.1:$SITE_PORT/plain.html" "http://127.0.0.1:$SITE_PORT/dist/bundled.html" \
         "http://127.0.0.1:$vite/bundled.html"
 }
