@@ -30,7 +30,7 @@ pub enum Durability {
     ///
     /// This is the one for a playground, by what was measured in Chromium. When the browser was
     /// killed (`pkg-scripts/kill-test`, 100 rounds each), nothing that was acknowledged was lost:
-    /// 0 of 5,245 transfers relaxed and 0 of 3,889 strict, and nothing torn. So strict brings
+    /// 0 of 7,855 transfers relaxed and 0 of 8,791 strict, and nothing torn. So strict brings
     /// nothing there; it does after a power cut. In a simulated one about a quarter was lost with
     /// this one, and none of it torn: since a batch is a transaction, what is left is a state that
     /// existed. A playground can live with that; a write that takes 1.5 to 1.9 times as long is
