@@ -50,6 +50,10 @@ pub struct Line {
     pub run: Option<Run>,
 }
 
+/// How many lines back neighbours are looked for: what frees a page tells of its block and of
+/// its metadata in turn.
+pub const LOOK_BACK: usize = 3;
+
 /// Neighbours told in one line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Run {
