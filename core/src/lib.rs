@@ -14,10 +14,14 @@ pub mod blist;
 pub mod buf;
 pub mod command;
 mod counters;
+#[cfg(any(feature = "lesson", feature = "saved"))]
+mod crc32;
 pub mod disk;
 mod error;
 pub mod event;
 pub mod language;
+#[cfg(feature = "lesson")]
+pub mod lesson;
 #[cfg(feature = "mix")]
 pub mod mix;
 mod model;
@@ -26,13 +30,16 @@ pub mod page;
 mod page_data;
 pub mod page_queues;
 pub mod pager;
+pub mod random;
 #[cfg(feature = "replay")]
 pub mod replay;
+pub mod session;
 pub mod stripe;
 pub mod swap_meta;
 pub mod swap_space;
 pub mod units;
 mod vm;
+pub mod words;
 
 pub use command::{Command, CommandError};
 pub use counters::{Count, Counters};

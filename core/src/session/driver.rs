@@ -5,10 +5,11 @@
 //! the disk's own electronics had refused it; all others are carried out for real, later.
 
 use serde::{Deserialize, Serialize};
-use swap_pager::Errno;
-use swap_pager::event::IoCmd;
-use swap_pager::pager::IoRequest;
-use swap_pager::units::{DeviceBlock, DeviceId, IoId};
+
+use crate::Errno;
+use crate::event::IoCmd;
+use crate::pager::IoRequest;
+use crate::units::{DeviceBlock, DeviceId, IoId};
 
 /// After so many seconds the kernel complains about a page-in that is not over, and again after
 /// as many.
@@ -192,6 +193,19 @@ impl Driver {
         true
     }
 
+    /// Takes a transfer out that is over for another reason.
+    pub fn withdraw(&mut self, io: IoId) -> Option<IoRequest> {
+        let place = self.place(io)?;
+        Some(self.waiting.remove(place).request)
+    }
+
+    /// When the first transfer is due that waits for its time and not for a person, in seconds.
+    pub fn due_at(&self) -> Option<f64> {
+        let dues = self.waiting.iter().filter_map(|waiting| waiting.due);
+        let next = dues.fold(f64::INFINITY, f64::min);
+        next.is_finite().then_some(next)
+    }
+
     fn place(&self, io: IoId) -> Option<usize> {
         self.waiting
             .iter()
@@ -243,9 +257,6 @@ fn put<T>(kept: &mut Vec<(DeviceId, T)>, disk: DeviceId, value: T) {
 
 #[cfg(test)]
 mod tests {
-    #[cfg(target_family = "wasm")]
-    use wasm_bindgen_test::wasm_bindgen_test as test;
-
     use super::*;
 
     fn request(io: u32, cmd: IoCmd, disk: u32, block: u32) -> IoRequest {
