@@ -213,6 +213,22 @@ impl Lesson {
         check::check(self)
     }
 
+    /// The right answers, in the order in which they are asked.
+    ///
+    /// # Errors
+    /// A script that does not run, or a question that has no answer.
+    pub fn answers(&self) -> Result<Vec<Answer>, LessonError> {
+        check::answers(self)
+    }
+
+    /// What the challenge begins with: a machine that has played all before it, marked.
+    ///
+    /// # Errors
+    /// A script that does not run.
+    pub fn before_challenge(&self) -> Result<Player, LessonError> {
+        check::before_challenge(self)
+    }
+
     /// The questions, in the order in which they are asked.
     pub fn questions(&self) -> impl Iterator<Item = &Question> {
         self.steps.iter().filter_map(|step| step.ask.as_ref())
