@@ -26,6 +26,7 @@ pub mod page;
 mod page_data;
 pub mod page_queues;
 pub mod pager;
+mod policy;
 #[cfg(feature = "replay")]
 pub mod replay;
 pub mod stripe;
@@ -40,6 +41,7 @@ pub use error::{Errno, KernelPanic};
 pub use event::{Event, EventQueue, NoEvents};
 pub use model::{Model, ModelOp, ModelPage};
 pub use page_data::PageData;
+pub use policy::Policy;
 pub use vm::{Config, MAX_FRAMES, MIN_FRAMES, Vm};
 
 /// The examples of the README are tests.
