@@ -2,7 +2,7 @@
 
 use swap_pager::Model;
 use swap_pager::swap_space::Device;
-use swap_pager::units::{DMMAX, ObjectId, PageIndex, SlotId, SwapBlock};
+use swap_pager::units::{ObjectId, PageIndex, SlotId, SwapBlock};
 use web_sys::Element;
 use yew::prelude::*;
 
@@ -54,7 +54,7 @@ pub fn Table(props: &Props) -> Html {
                 html! {
                     <tbody key={slot.0}>
                         <tr class="disk-row"><th colspan="4" scope="rowgroup">{ title(slot, &device) }</th></tr>
-                        <tr><th scope="row">{ span(0, DMMAX - 1) }</th><td colspan="3">{ "reserved: the disk's label lies there" }</td></tr>
+                        <tr><th scope="row">{ span(0, model.interleave.stripe() - 1) }</th><td colspan="3">{ "reserved: the disk's label lies there" }</td></tr>
                         { for runs.iter().map(|run| row(&model, run, false)) }
                         { rest(&runs, device.used) }
                     </tbody>
@@ -116,7 +116,7 @@ fn row(model: &Model, run: &Run, linear: bool) -> Html {
     let (first, second) = match disk {
         Some(disk) if linear => (swap, format!("{disk}, blocks {blocks}")),
         None if linear => (swap, run.slot.to_string()),
-        _ if run.count <= DMMAX => (blocks, swap),
+        _ if run.count <= model.interleave.stripe() => (blocks, swap),
         _ => (blocks, format!("from {}", run.block)),
     };
     html! {
