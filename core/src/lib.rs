@@ -18,6 +18,7 @@ pub mod disk;
 mod error;
 pub mod event;
 pub mod language;
+pub mod lesson;
 #[cfg(feature = "mix")]
 pub mod mix;
 mod model;
@@ -29,6 +30,7 @@ pub mod pager;
 mod policy;
 #[cfg(feature = "replay")]
 pub mod replay;
+pub mod session;
 pub mod stripe;
 pub mod swap_meta;
 pub mod swap_space;

@@ -9,7 +9,6 @@
 //! transfer whose end was not recorded is then still in flight, and is carried out anew.
 
 pub mod clock;
-pub mod driver;
 pub mod file;
 pub mod files;
 pub mod frames;
@@ -41,7 +40,7 @@ use crate::disk::{
     AnyStore, Batch, BlockStore, Durability, IdbStore, MemoryStore, ReadRequest, StoreError,
 };
 use clock::{AT_ONCE, Clock};
-use driver::{Driver, Plan, Verdict};
+use swap_pager::session::driver::{Driver, Plan, Verdict};
 use history::{History, Stride};
 use owner::Claim;
 use pump::seconds;

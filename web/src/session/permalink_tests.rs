@@ -5,7 +5,7 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use super::*;
 use crate::session::FORMAT;
-use crate::session::driver::Plan;
+use swap_pager::session::driver::Plan;
 use swap_pager::command::Pattern;
 use swap_pager::units::{DeviceId, ObjectId};
 use swap_pager::{Command, Errno};

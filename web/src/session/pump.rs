@@ -9,7 +9,7 @@ use swap_pager::pager::{IoRequest, IoResult};
 use swap_pager::{Errno, PageData};
 use wasm_bindgen_futures::spawn_local;
 
-use super::driver::Verdict;
+use swap_pager::session::driver::Verdict;
 use super::record::{RecordError, encode};
 use super::restore::{contents, replay};
 use super::space::{self, Size};

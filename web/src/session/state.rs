@@ -9,7 +9,7 @@ use swap_pager::{Command, CommandError, Config, Event, EventQueue, Model, Vm};
 
 use super::Storage;
 use super::clock::Clock;
-use super::driver::{Driver, Plan, Verdict};
+use swap_pager::session::driver::{Driver, Plan, Verdict};
 use super::files::Offer;
 use super::history::History;
 use super::pump::seconds;

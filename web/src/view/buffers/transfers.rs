@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use super::words::columns;
 use crate::session::Session;
-use crate::session::driver::Verdict;
+use swap_pager::session::driver::Verdict;
 use crate::view::Panel;
 use crate::view::format::count;
 use crate::view::place;

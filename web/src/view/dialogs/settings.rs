@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::numbers::{Number, Numbers};
 use crate::session::Session;
-use crate::session::driver::{MAX_DELAY, Plan};
+use swap_pager::session::driver::{MAX_DELAY, Plan};
 
 /// What the forms are given.
 #[derive(PartialEq, Properties)]

@@ -5,7 +5,7 @@ use swap_pager::units::SlotId;
 use yew::prelude::*;
 
 use super::facts::{Fact, fact};
-use crate::session::driver::Plan;
+use swap_pager::session::driver::Plan;
 use crate::view::Panel;
 use crate::view::controls;
 use crate::view::format::{count, grouped, size, span};

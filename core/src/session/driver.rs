@@ -5,10 +5,11 @@
 //! the disk's own electronics had refused it; all others are carried out for real, later.
 
 use serde::{Deserialize, Serialize};
-use swap_pager::Errno;
-use swap_pager::event::IoCmd;
-use swap_pager::pager::IoRequest;
-use swap_pager::units::{DeviceBlock, DeviceId, IoId};
+
+use crate::Errno;
+use crate::event::IoCmd;
+use crate::pager::IoRequest;
+use crate::units::{DeviceBlock, DeviceId, IoId};
 
 /// After so many seconds the kernel complains about a page-in that is not over, and again after
 /// as many.
@@ -243,9 +244,6 @@ fn put<T>(kept: &mut Vec<(DeviceId, T)>, disk: DeviceId, value: T) {
 
 #[cfg(test)]
 mod tests {
-    #[cfg(target_family = "wasm")]
-    use wasm_bindgen_test::wasm_bindgen_test as test;
-
     use super::*;
 
     fn request(io: u32, cmd: IoCmd, disk: u32, block: u32) -> IoRequest {
