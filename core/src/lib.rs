@@ -13,6 +13,7 @@
 pub mod blist;
 pub mod buf;
 pub mod command;
+pub mod compare;
 mod counters;
 #[cfg(feature = "lesson")]
 mod crc32;
