@@ -13,6 +13,7 @@
 pub mod blist;
 pub mod buf;
 pub mod command;
+pub mod compare;
 mod counters;
 #[cfg(any(feature = "lesson", feature = "saved"))]
 mod crc32;
@@ -30,6 +31,7 @@ pub mod page;
 mod page_data;
 pub mod page_queues;
 pub mod pager;
+mod policy;
 pub mod random;
 #[cfg(feature = "replay")]
 pub mod replay;
@@ -47,6 +49,7 @@ pub use error::{Errno, KernelPanic};
 pub use event::{Event, EventQueue, NoEvents};
 pub use model::{Model, ModelOp, ModelPage};
 pub use page_data::PageData;
+pub use policy::Policy;
 pub use vm::{Config, MAX_FRAMES, MIN_FRAMES, Vm};
 
 /// The examples of the README are tests.

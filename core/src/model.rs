@@ -13,6 +13,8 @@ use crate::event::{BlistImage, Event, PageRecord, Sink, Transfer};
 use crate::object::{Handle, VmObject};
 use crate::page::{Frame, PageState, PageTargets};
 use crate::pager::{Pager, WaitChannel};
+use crate::policy::Policy;
+use crate::stripe::Interleave;
 use crate::swap_space::{Device, Full, image};
 use crate::units::{ObjectId, OpId, PageIndex, SwapBlock};
 
@@ -40,6 +42,10 @@ pub struct ModelOp {
 /// [`revert`](Self::revert) takes the last one back.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Model {
+    /// How blocks are dealt out to the slots.
+    pub interleave: Interleave,
+    /// How room is found.
+    pub policy: Policy,
     /// The slots for swap devices.
     pub slots: Vec<Option<Device>>,
     /// The allocator, once a device was switched on.
@@ -98,6 +104,8 @@ impl Model {
             ((page.object, page.index), ModelPage { frame, state, data })
         };
         Model {
+            interleave: pager.space.interleave(),
+            policy: pager.space.policy(),
             slots: pager.space.slots().to_vec(),
             blist,
             free: pager.space.free_pages(),
@@ -204,6 +212,7 @@ impl Model {
             Event::Message { .. }
             | Event::GetSwapSpace { .. }
             | Event::FreeSwapSpace { .. }
+            | Event::SearchBegan { .. }
             | Event::BlistVisited { .. }
             | Event::PutPages { .. }
             | Event::PutPagesReturned { .. }
@@ -289,6 +298,7 @@ impl Model {
             Event::Message { .. }
             | Event::GetSwapSpace { .. }
             | Event::FreeSwapSpace { .. }
+            | Event::SearchBegan { .. }
             | Event::BlistVisited { .. }
             | Event::PutPages { .. }
             | Event::PutPagesReturned { .. }

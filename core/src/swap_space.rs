@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::blist::Blist;
+use crate::blist::{BMAP_RADIX, Blist};
 use crate::error::Errno;
 use crate::event::{BlistImage, Event, NoEvents, Sink};
+use crate::policy::Policy;
 use crate::stripe::Interleave;
-use crate::units::{
-    DMMAX, DeviceBlock, DeviceId, MAX_SWAP_SECTORS, SECTORS_PER_PAGE, SlotId, SwapBlock,
-};
+use crate::units::{DeviceBlock, DeviceId, MAX_SWAP_SECTORS, SECTORS_PER_PAGE, SlotId, SwapBlock};
 
 /// A device that is switched on (`struct swdevt`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -59,6 +58,11 @@ pub struct FreeRun {
 pub struct SwapSpace {
     /// How blocks are dealt out to devices.
     interleave: Interleave,
+    /// How room is found.
+    policy: Policy,
+    /// Where the next search begins, if not with the first block: a block or a slot, as the
+    /// policy has it.
+    cursor: u32,
     /// The slots for devices (`swdevt`).
     slots: Vec<Option<Device>>,
     /// Devices that are being switched off: nearly always none.
@@ -76,11 +80,12 @@ pub struct SwapSpace {
 }
 
 impl SwapSpace {
-    /// A swap space with so many slots, all empty, and these water marks in pages.
-    pub fn new(slots: u32, lowat: u32, hiwat: u32) -> SwapSpace {
-        let interleave = Interleave::new(slots);
+    /// A swap space with these slots, all empty, and these water marks in pages.
+    pub fn new(interleave: Interleave, policy: Policy, lowat: u32, hiwat: u32) -> SwapSpace {
         SwapSpace {
             interleave,
+            policy,
+            cursor: 0,
             slots: vec![None; interleave.slots() as usize],
             closing: 0,
             blist: None,
@@ -94,6 +99,11 @@ impl SwapSpace {
     /// How blocks are dealt out to devices.
     pub fn interleave(&self) -> Interleave {
         self.interleave
+    }
+
+    /// How room is found.
+    pub fn policy(&self) -> Policy {
+        self.policy
     }
 
     /// The slots, with the devices in them.
@@ -143,7 +153,7 @@ impl SwapSpace {
             return Err(Errno::Enxio);
         }
         let pages = sectors / SECTORS_PER_PAGE;
-        let wanted = pages.next_multiple_of(DMMAX) * self.interleave.slots();
+        let wanted = pages.next_multiple_of(self.interleave.stripe()) * self.interleave.slots();
         let nswap = self.blist.as_ref().map_or(0, Blist::blocks).max(wanted);
 
         let rebuilt = self
@@ -165,7 +175,7 @@ impl SwapSpace {
             old: self.blist.as_ref().map(|old| Arc::new(image(old))),
             new: Arc::new(image(&rebuilt)),
         });
-        let added = pages.saturating_sub(DMMAX);
+        let added = pages.saturating_sub(self.interleave.stripe());
         self.blist = Some(rebuilt);
         self.set_free(self.free + added, sink);
         Ok(SwapOn { slot, pages, nswap })
@@ -199,7 +209,7 @@ impl SwapSpace {
     pub fn free_on(&self, slot: SlotId) -> i64 {
         let open = self.device(slot).filter(|device| !device.closing);
         open.map_or(0, |device| {
-            i64::from(device.pages.saturating_sub(DMMAX)) - device.used
+            i64::from(device.pages.saturating_sub(self.interleave.stripe())) - device.used
         })
     }
 
@@ -224,9 +234,10 @@ impl SwapSpace {
         }
         let old = Arc::new(image(blist));
         let mut taken = 0;
-        for start in (DMMAX..device.pages).step_by(DMMAX as usize) {
+        let stripe = self.interleave.stripe();
+        for start in (stripe..device.pages).step_by(stripe as usize) {
             let block = self.interleave.swap_block(slot, DeviceBlock(start));
-            let filled = blist.fill(block, DMMAX.min(device.pages - start), &mut NoEvents);
+            let filled = blist.fill(block, stripe.min(device.pages - start), &mut NoEvents);
             taken += filled.unwrap_or(0);
         }
         let new = Arc::new(image(blist));
@@ -267,7 +278,10 @@ impl SwapSpace {
     /// the allocator finds none; that makes swap full, even if a shorter run is found next.
     pub fn getswapspace(&mut self, pages: u32, sink: &mut impl Sink) -> Option<SwapBlock> {
         let found = match &mut self.blist {
-            Some(blist) => blist.alloc(pages, sink).unwrap_or(None),
+            Some(blist) if self.policy == Policy::FirstFit => {
+                blist.alloc(pages, sink).unwrap_or(None)
+            }
+            Some(_) => self.search_elsewhere(pages, sink),
             None => None,
         };
         sink.note(|| Event::GetSwapSpace { pages, found });
@@ -285,14 +299,65 @@ impl SwapSpace {
             return None;
         };
         self.set_free(self.free - pages, sink);
-        self.count_used(block, i64::from(pages), sink);
+        self.count_taken(block, pages, sink);
         self.sizecheck(sink);
         Some(block)
     }
 
+    /// Takes room in one of the ways that came later; see [`Policy`].
+    #[cold]
+    #[inline(never)]
+    fn search_elsewhere(&mut self, pages: u32, sink: &mut impl Sink) -> Option<SwapBlock> {
+        if self.policy == Policy::RoundRobin {
+            let slots = self.interleave.slots();
+            for slot in (self.cursor..self.cursor + slots).map(|n| SlotId(n % slots)) {
+                if self.free_on(slot) < i64::from(pages) {
+                    continue;
+                }
+                let interleave = self.interleave;
+                let next = move |block| interleave.next_in(slot, block);
+                if let Some(found) = self.search(pages, Some(slot), &next, sink) {
+                    self.cursor = slot.0 + 1;
+                    return Some(found);
+                }
+            }
+            self.cursor = 0;
+            return None;
+        }
+        let from = SwapBlock(self.cursor - self.cursor % BMAP_RADIX);
+        let mut found = self.search(pages, None, &move |block| block.max(from), sink);
+        if found.is_none() && from.0 > 0 {
+            found = self.search(pages, None, &|block| block, sink);
+        }
+        self.cursor = found.map_or(self.cursor, |block| block.0);
+        found
+    }
+
+    fn search(
+        &mut self,
+        pages: u32,
+        slot: Option<SlotId>,
+        next: &dyn Fn(SwapBlock) -> SwapBlock,
+        sink: &mut impl Sink,
+    ) -> Option<SwapBlock> {
+        let from = next(SwapBlock(0));
+        sink.note(|| Event::SearchBegan { from, slot });
+        let found = self.blist.as_mut()?.alloc_where(pages, next, sink);
+        found.unwrap_or(None)
+    }
+
     /// Gives blocks back (`swp_pager_freeswapspace`, line 532). Blocks that were not taken are
     /// ignored: the pager gives back only what it holds.
+    ///
+    /// What lies in several stripes goes back stripe by stripe. The kernel would count all of it
+    /// on the first one's device; there a run never leaves its stripe.
     pub fn freeswapspace(&mut self, block: SwapBlock, pages: u32, sink: &mut impl Sink) {
+        if !self.interleave.fits(block, pages) {
+            let first = self.interleave.left_in_stripe(block);
+            self.freeswapspace(block, first, sink);
+            self.freeswapspace(block.offset(first), pages - first, sink);
+            return;
+        }
         if self.closing_slot(block).is_some() {
             // Its blocks are not to be found again.
             sink.note(|| Event::FreeSwapSpace { block, pages });
@@ -319,7 +384,7 @@ impl SwapSpace {
     pub fn free_in_run<S: Sink>(&mut self, run: &mut FreeRun, block: SwapBlock, sink: &mut S) {
         if S::ON || self.closing > 0 {
             self.freeswapspace(block, 1, sink);
-        } else if block.0 == run.end && !block.0.is_multiple_of(DMMAX) {
+        } else if block.0 == run.end && self.goes_on_at(block) {
             run.end += 1;
         } else {
             let before = FreeRun {
@@ -328,6 +393,13 @@ impl SwapSpace {
             };
             self.end_run(std::mem::replace(run, before), sink);
         }
+    }
+
+    /// Whether a block can join a run with the one before it: they lie in one stripe and in one
+    /// leaf.
+    fn goes_on_at(&self, block: SwapBlock) -> bool {
+        let together = self.interleave.stripe().min(BMAP_RADIX);
+        block.0 & (together - 1) != 0
     }
 
     /// Gives back what [`free_in_run`](Self::free_in_run) put off.
@@ -396,9 +468,10 @@ impl SwapSpace {
             }
             None => Blist::new(nswap)?,
         };
-        for start in (DMMAX..pages).step_by(DMMAX as usize) {
+        let stripe = self.interleave.stripe();
+        for start in (stripe..pages).step_by(stripe as usize) {
             let block = self.interleave.swap_block(slot, DeviceBlock(start));
-            blist.free(block, DMMAX.min(pages - start), &mut NoEvents)?;
+            blist.free(block, stripe.min(pages - start), &mut NoEvents)?;
         }
         Ok(blist)
     }
@@ -431,6 +504,18 @@ impl SwapSpace {
         let old = std::mem::replace(&mut self.full, new);
         if old != new {
             sink.note(|| Event::FullChanged { old, new });
+        }
+    }
+
+    /// Counts blocks that were taken. A run may lie in several stripes.
+    fn count_taken(&mut self, block: SwapBlock, pages: u32, sink: &mut impl Sink) {
+        let first = match self.interleave.fits(block, pages) {
+            true => pages,
+            false => self.interleave.left_in_stripe(block),
+        };
+        self.count_used(block, i64::from(first), sink);
+        if first < pages {
+            self.count_taken(block.offset(first), pages - first, sink);
         }
     }
 

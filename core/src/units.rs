@@ -18,7 +18,7 @@ pub const MAX_PAGEOUT_CLUSTER: u32 = 16;
 pub const SWB_NPAGES: u32 = MAX_PAGEOUT_CLUSTER;
 
 /// Length of a stripe in pages: so many blocks lie on one device before the next takes over
-/// (`dmmax`, line 275).
+/// (`dmmax`, line 275). A machine can be built with other [stripes](crate::stripe::STRIPES).
 pub const DMMAX: u32 = SWB_NPAGES * 2;
 
 /// Most slots for swap devices a machine can have (`NSWAPDEV`).

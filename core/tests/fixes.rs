@@ -1,8 +1,8 @@
 //! The bugs of the original, and what mends them.
 
 use swap_pager::pager::{Dealloc, Fixes, Pager, PagerConfig, Reserve, Step, Strategy, StrategyCmd};
-use swap_pager::units::{DeviceId, ObjectId, PageIndex};
-use swap_pager::{EventQueue, KernelPanic, PageData};
+use swap_pager::units::{DMMAX, DeviceId, ObjectId, PageIndex};
+use swap_pager::{EventQueue, KernelPanic, PageData, Policy};
 
 const USABLE: u32 = 4096 - 32;
 
@@ -14,6 +14,8 @@ fn pager(fixes: Fixes) -> (Pager<EventQueue>, ObjectId) {
         zone_room: 2048,
         lowat: 128,
         hiwat: 512,
+        stripe: DMMAX,
+        policy: Policy::FirstFit,
         fixes,
     };
     let mut pager = Pager::new(config, EventQueue::new());

@@ -1,8 +1,8 @@
 //! A swap space of a million blocks.
 
-use swap_pager::NoEvents;
 use swap_pager::pager::{Dealloc, Fixes, Pager, PagerConfig, Reserve, Step};
-use swap_pager::units::{DeviceId, PageIndex, SECTORS_PER_PAGE};
+use swap_pager::units::{DMMAX, DeviceId, PageIndex, SECTORS_PER_PAGE};
+use swap_pager::{NoEvents, Policy};
 
 const DEVICE_PAGES: u32 = 262_144;
 const OBJECTS: u32 = 16;
@@ -19,6 +19,8 @@ fn a_million_pages_are_mapped_and_let_go_of() {
         zone_room: u32::MAX,
         lowat: 128,
         hiwat: 512,
+        stripe: DMMAX,
+        policy: Policy::FirstFit,
         fixes: Fixes::default(),
     };
     let mut pager = Pager::new(config, NoEvents);

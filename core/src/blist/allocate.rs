@@ -41,7 +41,7 @@ impl Blist {
     }
 
     #[inline]
-    fn found<S: Sink>(&self, at: Place, sought: u32, finding: Finding, sink: &mut S) {
+    pub(super) fn found<S: Sink>(&self, at: Place, sought: u32, finding: Finding, sink: &mut S) {
         if S::ON {
             sink.emit(self.visited(at, sought, finding));
         }
@@ -60,6 +60,16 @@ impl Blist {
             finding,
         }
     }
+}
+
+/// Takes blocks of the leaf at a place, for those who come another way.
+pub(super) fn leaf_alloc<S: Sink>(
+    list: &mut Blist,
+    at: Place,
+    count: u32,
+    sink: &mut S,
+) -> Option<u32> {
+    Leaf::alloc_apart(list, at.index(), at.block, count, sink).0
 }
 
 trait Alloc: Level {

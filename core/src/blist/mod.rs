@@ -9,7 +9,7 @@
 //!
 //! The nodes lie in one array, in the order of the original, so that recordings of it can be
 //! compared slot by slot. Allocation is first fit in tree order and a run never leaves its
-//! leaf; as a leaf is as long as a stripe, a cluster never leaves its disk.
+//! leaf; as a leaf is as long as a stripe of the original, a cluster never leaves its disk.
 //!
 //! Two things the original does, and so this does, though one would not expect them (both are
 //! shown by the recordings):
@@ -23,6 +23,7 @@ mod fits;
 mod free;
 mod level;
 mod resize;
+mod seek;
 #[cfg(test)]
 mod tests;
 

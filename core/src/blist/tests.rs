@@ -4,6 +4,16 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::event::NoEvents;
+use crate::stripe::Interleave;
+use crate::units::SlotId;
+
+/// Which leaves will do.
+#[derive(Clone, Copy, Debug)]
+enum Leaf {
+    From(u32),
+    /// Those that leave this rest.
+    Each(u32, u32),
+}
 
 /// What the allocator stands for: which blocks are free.
 #[derive(Clone, Debug)]
@@ -12,10 +22,20 @@ struct Bitmap(Vec<bool>);
 impl Bitmap {
     /// The first run of so many free blocks that lies in one leaf.
     fn first_run(&self, count: u32) -> Option<u32> {
+        self.first_run_in(count, Leaf::From(0))
+    }
+
+    /// The first such run that lies in one of some leaves.
+    fn first_run_in(&self, count: u32, leaves: Leaf) -> Option<u32> {
+        let will_do = |leaf: usize| match leaves {
+            Leaf::From(first) => leaf >= first as usize,
+            Leaf::Each(rest, of) => leaf % of as usize == rest as usize,
+        };
         let fits = |start: &usize| {
             let run = *start..*start + count as usize;
             let leaf = BMAP_RADIX as usize;
             run.start / leaf == (run.end - 1) / leaf
+                && will_do(run.start / leaf)
                 && self
                     .0
                     .get(run)
@@ -114,6 +134,52 @@ proptest! {
                     blist.resize(blocks, free_new).expect("the size is allowed");
                     bitmap.0.resize(blocks as usize, free_new);
                 }
+            }
+            assert_same(&blist, &bitmap);
+        }
+    }
+
+    /// Searches in some leaves, as later policies make them: whatever order they come in, nothing
+    /// is given twice, nothing outside the leaves, and nothing that fits is missed.
+    #[test]
+    fn a_search_in_some_leaves_finds_the_first_run_there(
+        blocks in 33u32..3000,
+        ops in prop::collection::vec(
+            (any::<u32>(), 1u32..=32, prop::option::of((0u32..4, 1u32..=4))),
+            1..150,
+        ),
+    ) {
+        let mut blist = Blist::new(0).expect("the size is allowed");
+        blist.resize(blocks, true).expect("the size is allowed");
+        let mut bitmap = Bitmap(vec![true; blocks as usize]);
+        for (place, count, turn) in ops {
+            let (start, length) = inside(place, count, blocks);
+            if place % 3 == 0 {
+                if blist.free(SwapBlock(start), length, &mut NoEvents).is_ok() {
+                    bitmap.set(start, length, true);
+                }
+                assert_same(&blist, &bitmap);
+                continue;
+            }
+            let first = SwapBlock(start / BMAP_RADIX * BMAP_RADIX);
+            let (leaf, found) = match turn {
+                // From a leaf on.
+                None => {
+                    let found = blist.alloc_where(count, &|block| block.max(first), &mut NoEvents);
+                    (Leaf::From(first.0 / BMAP_RADIX), found)
+                }
+                // Every so many leaves.
+                Some((slot, slots)) => {
+                    let slot = SlotId(slot % slots);
+                    let interleave = Interleave::new(slots, BMAP_RADIX);
+                    let next = |block| interleave.next_in(slot, block);
+                    (Leaf::Each(slot.0, slots), blist.alloc_where(count, &next, &mut NoEvents))
+                }
+            };
+            let expected = bitmap.first_run_in(count, leaf);
+            prop_assert_eq!(found, Ok(expected.map(SwapBlock)));
+            if let Some(block) = expected {
+                bitmap.set(block, count, false);
             }
             assert_same(&blist, &bitmap);
         }

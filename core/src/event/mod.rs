@@ -143,6 +143,15 @@ pub enum Event {
         /// After.
         new: Node,
     },
+    /// A search begins in a way that the original does not know: from another block than the
+    /// first, or on one device. If it finds nothing, another may follow for the same room. See
+    /// [`Policy`](crate::Policy).
+    SearchBegan {
+        /// The first block it may take.
+        from: SwapBlock,
+        /// Where it has to lie, if not anywhere.
+        slot: Option<SlotId>,
+    },
     /// A search looked at a node of the allocator.
     BlistVisited {
         /// Its slot.

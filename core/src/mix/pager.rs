@@ -5,7 +5,8 @@ use crate::PageData;
 use crate::event::{IoCmd, NoEvents, Sink};
 use crate::page::{Frame, Page, PageState};
 use crate::pager::{Fixes, GetPages, Pager, PagerConfig, PutPages, Step, Strategy, StrategyCmd};
-use crate::units::{DeviceId, IoId, ObjectId, PAGE_SIZE, PageIndex, SECTORS_PER_PAGE};
+use crate::policy::Policy;
+use crate::units::{DMMAX, DeviceId, IoId, ObjectId, PAGE_SIZE, PageIndex, SECTORS_PER_PAGE};
 
 const OBJECTS: u32 = 64;
 const OBJECT_PAGES: u32 = 4096;
@@ -74,6 +75,8 @@ impl<S: Sink> PagerMix<S> {
             zone_room: u32::MAX,
             lowat: 128,
             hiwat: 512,
+            stripe: DMMAX,
+            policy: Policy::FirstFit,
             fixes: Fixes::default(),
         };
         let mut pager = Pager::new(config, events);

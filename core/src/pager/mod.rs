@@ -33,6 +33,8 @@ use crate::error::Errno;
 use crate::event::{Event, IoCmd, Sink, Transfer};
 use crate::object::ObjectTable;
 use crate::page::{Frame, PageAction, PageState, PageTable};
+use crate::policy::Policy;
+use crate::stripe::Interleave;
 use crate::swap_meta::SwapMeta;
 use crate::swap_space::{SwapOn, SwapSpace};
 use crate::units::{DeviceBlock, DeviceId, IoId, ObjectId, PageIndex, SlotId, SwapBlock};
@@ -144,6 +146,10 @@ pub struct PagerConfig {
     pub hiwat: u32,
     /// Which bugs of the original are mended.
     pub fixes: Fixes,
+    /// Length of a stripe in pages (`dmmax`); see [`Interleave::new`].
+    pub stripe: u32,
+    /// How room is found.
+    pub policy: Policy,
 }
 
 /// Which bugs of the original are mended. None by default: the original decides.
@@ -203,7 +209,12 @@ impl<S: Sink> Pager<S> {
             events.note(|| Event::Message { text });
         }
         Pager {
-            space: SwapSpace::new(config.nswdev, config.lowat, config.hiwat),
+            space: SwapSpace::new(
+                Interleave::new(config.nswdev, config.stripe),
+                config.policy,
+                config.lowat,
+                config.hiwat,
+            ),
             meta: SwapMeta::new(zone),
             objects: ObjectTable::default(),
             pages: PageTable::new(config.page_count),

@@ -11,9 +11,7 @@ use crate::event::{Event, IoCmd, Sink};
 use crate::page::{Frame, PageAction};
 use crate::swap_meta::SWAP_META_PAGES;
 use crate::swap_space::FreeRun;
-use crate::units::{
-    DMMAX, MAX_PAGEOUT_CLUSTER, MAXPHYS, ObjectId, PAGE_SIZE, PageIndex, SwapBlock,
-};
+use crate::units::{MAX_PAGEOUT_CLUSTER, MAXPHYS, ObjectId, PAGE_SIZE, PageIndex, SwapBlock};
 
 /// What putpages answered for a page (`VM_PAGER_*`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -192,11 +190,11 @@ impl PutPages {
             self.answer(n, Rtval::Fail);
             return;
         };
-        // A run never leaves its leaf of the blist, which is as long as a stripe; so what is
-        // given back here is at most a run of no blocks. It still makes the kernel look at the
-        // water marks once more.
+        // A run never leaves its leaf of the blist. In the original that is as long as a stripe;
+        // so what is given back here is at most a run of no blocks, which still makes the kernel
+        // look at the water marks once more. With shorter stripes it is what the cluster loses.
         if !pager.same_stripe(block, block.offset(n)) {
-            let fits = DMMAX - block.0 % DMMAX;
+            let fits = pager.space.interleave().left_in_stripe(block);
             pager
                 .space
                 .freeswapspace(block.offset(fits), n - fits, &mut pager.events);

@@ -9,7 +9,7 @@ use crate::PageData;
 use crate::buf::{Buf, BufId, Completion};
 use crate::error::Errno;
 use crate::event::{IoCmd, Sink};
-use crate::units::{ObjectId, PAGE_SIZE, PageIndex, SwapBlock};
+use crate::units::{MAXPHYS, ObjectId, PAGE_SIZE, PageIndex, SwapBlock};
 
 /// Most transfers of one request that are in flight at once (`getchainbuf`, line 2076).
 const CHAIN_DEPTH: u32 = 4;
@@ -356,9 +356,13 @@ impl<S: Sink> Pager<S> {
     }
 
     /// Whether a block can be added to what a buffer holds: it is the next, in the same stripe.
+    /// A stripe of the original is as long as the largest transfer; of a longer one, no more than
+    /// that goes at once.
     fn follows(&self, buf: BufId, block: SwapBlock) -> bool {
         self.bufs.get(buf).is_some_and(|buf| {
-            buf.block.offset(buf.npages) == block && self.same_stripe(buf.block, block)
+            buf.block.offset(buf.npages) == block
+                && self.same_stripe(buf.block, block)
+                && buf.npages < MAXPHYS / PAGE_SIZE as u32
         })
     }
 }

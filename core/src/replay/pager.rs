@@ -19,6 +19,7 @@ use crate::pager::{
     Copy, Dealloc, Fixes, GetPages, PageinStatus, Pager, PagerConfig, PutPages, Reserve, Rtval,
     Step, Strategy, StrategyCmd,
 };
+use crate::policy::Policy;
 use crate::units::{DMMAX, DeviceId, IoId, ObjectId, PAGE_SIZE, PageIndex};
 
 mod told;
@@ -43,6 +44,8 @@ impl PagerReplay {
             zone_room: u32::MAX,
             lowat: number(config, "lowat")?,
             hiwat: number(config, "hiwat")?,
+            stripe: DMMAX,
+            policy: Policy::FirstFit,
             fixes: Fixes::default(),
         };
         let pager = Pager::new(config, EventQueue::new());

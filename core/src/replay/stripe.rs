@@ -6,8 +6,10 @@ use super::Replay;
 use super::trace::{number, word};
 use crate::error::Errno;
 use crate::event::NoEvents;
+use crate::policy::Policy;
+use crate::stripe::Interleave;
 use crate::swap_space::SwapSpace;
-use crate::units::{DeviceId, SECTORS_PER_PAGE, SlotId, SwapBlock};
+use crate::units::{DMMAX, DeviceId, SECTORS_PER_PAGE, SlotId, SwapBlock};
 
 /// A swap space with devices whose mapping is replayed.
 pub struct StripeReplay {
@@ -22,7 +24,7 @@ impl StripeReplay {
         let slots = number(config, "nswdev")?;
         let pages = config.get("device_pages").and_then(Value::as_array);
         let pages = pages.ok_or("\"device_pages\" is missing or no list")?;
-        let mut space = SwapSpace::new(slots, 0, 0);
+        let mut space = SwapSpace::new(Interleave::new(slots, DMMAX), Policy::FirstFit, 0, 0);
         for (slot, pages) in pages.iter().enumerate() {
             // A device of one page stands for an empty slot until all are filled.
             let pages = pages

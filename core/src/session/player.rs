@@ -234,6 +234,11 @@ impl Player {
         &self.driver
     }
 
+    /// How late it is, in seconds since the start.
+    pub fn now(&self) -> f64 {
+        self.now
+    }
+
     /// What the words of commands can stand for.
     pub fn names(&self) -> Names<'_> {
         Names::of(self.model())

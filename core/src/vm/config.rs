@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::pager::{Fixes, PagerConfig, Zone};
-use crate::units::NSWAPDEV;
+use crate::policy::Policy;
+use crate::stripe::Interleave;
+use crate::units::{DMMAX, NSWAPDEV};
 
 /// What a machine is built with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +27,17 @@ pub struct Config {
     /// Which bugs of the original are mended.
     #[serde(default)]
     pub fixes: Fixes,
+    /// Length of a stripe in pages (`dmmax`), a power of two from 8 to 128. The original has 32;
+    /// what is stored says so by leaving it out.
+    #[serde(
+        default = "original_stripe",
+        skip_serializing_if = "is_original_stripe"
+    )]
+    pub stripe: u32,
+    /// How room on swap is found. The original knows first fit; what is stored says so by leaving
+    /// it out.
+    #[serde(default, skip_serializing_if = "Policy::is_original")]
+    pub policy: Policy,
 }
 
 /// Fewest frames a machine can have: room for a few clusters.
@@ -38,6 +51,15 @@ fn default_frames() -> u32 {
     32_768
 }
 
+fn original_stripe() -> u32 {
+    DMMAX
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
+fn is_original_stripe(stripe: &u32) -> bool {
+    *stripe == DMMAX
+}
+
 impl Default for Config {
     fn default() -> Config {
         Config {
@@ -48,6 +70,8 @@ impl Default for Config {
             swap_zone: 65_536,
             frames: default_frames(),
             fixes: Fixes::default(),
+            stripe: DMMAX,
+            policy: Policy::FirstFit,
         }
     }
 }
@@ -57,6 +81,12 @@ impl Config {
     pub fn meta_chains(self) -> u32 {
         let pager = self.pager();
         Zone::new(pager.page_count, pager.zone_room).chains()
+    }
+
+    /// How such a machine deals its swap space out to the devices.
+    pub fn interleave(self) -> Interleave {
+        let pager = self.pager();
+        Interleave::new(pager.nswdev, pager.stripe)
     }
 
     /// What the pager of such a machine is built with. Values that make no sense are brought to
@@ -70,6 +100,8 @@ impl Config {
             lowat: self.lowat,
             hiwat: self.hiwat,
             fixes: self.fixes,
+            stripe: self.stripe.max(self.policy.shortest_stripe()),
+            policy: self.policy,
         }
     }
 }

@@ -136,6 +136,13 @@ impl Names {
                 );
                 line(1, "swap_pager", rest, Tone::Message, None)
             }
+            Event::SearchBegan { from, slot } => {
+                let (what, rest) = match slot {
+                    None => ("blist_allocat", format!("from block {from} on")),
+                    Some(slot) => ("blist_alloc", format!("only {slot}")),
+                };
+                line(2, what, rest, Tone::Step, Some(About::Block(*from)))
+            }
             Event::GetSwapSpace { pages, found } => {
                 let to = found.map_or("no room".to_owned(), |block| block.to_string());
                 let tone = match found {

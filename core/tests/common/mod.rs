@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use swap_pager::command::{OpResult, PageRange, Pattern};
+use swap_pager::command::{DirectCmd, OpResult, PageRange, Pattern};
 use swap_pager::disk::MemDisk;
 use swap_pager::pager::{IoRequest, IoResult, UnknownIo};
 use swap_pager::units::{DeviceId, IoId, ObjectId, PAGE_SIZE, PageIndex};
@@ -119,6 +119,22 @@ impl Machine {
             object,
             range: range(start, count),
             sync,
+        });
+    }
+
+    pub fn free(&mut self, object: ObjectId, start: u32, count: u32) {
+        self.run(Command::Free {
+            object,
+            range: range(start, count),
+        });
+    }
+
+    /// Writes to an object as to a disk.
+    pub fn direct_write(&mut self, object: ObjectId, start: u32, count: u32) {
+        self.run(Command::Direct {
+            object,
+            range: range(start, count),
+            io: DirectCmd::Write(Pattern::Label(2)),
         });
     }
 

@@ -18,12 +18,12 @@ use silent::Silent;
 use sound::assert_sound;
 use swap_pager::Command;
 use swap_pager::command::OpResult;
-use world::{World, config_of};
+use world::World;
 
 #[test]
 fn the_state_is_sound_at_every_moment() {
-    run("sound", 10, |inputs, tight_memory| {
-        let mut world = World::new(tight_memory);
+    run("sound", 10, |inputs, config| {
+        let mut world = World::new(config);
         for input in inputs {
             world.put_in(input);
             assert_sound(&world.machine);
@@ -36,8 +36,8 @@ fn the_state_is_sound_at_every_moment() {
 
 #[test]
 fn events_can_all_be_taken_back() {
-    run("taken back", 10, |inputs, tight_memory| {
-        let mut world = World::new(tight_memory);
+    run("taken back", 10, |inputs, config| {
+        let mut world = World::new(config);
         let start = world.machine.model.clone();
         for input in inputs {
             world.put_in(input);
@@ -53,13 +53,13 @@ fn events_can_all_be_taken_back() {
 
 #[test]
 fn the_same_inputs_give_the_same_events() {
-    run("the same again", 10, |inputs, tight_memory| {
-        let mut world = World::new(tight_memory);
+    run("the same again", 10, |inputs, config| {
+        let mut world = World::new(config);
         for input in inputs {
             world.put_in(input);
         }
         world.settle();
-        let mut again = World::new(tight_memory).machine;
+        let mut again = World::new(config).machine;
         for logged in world.log {
             logged.put_into(&mut again);
         }
@@ -71,9 +71,9 @@ fn the_same_inputs_give_the_same_events() {
 /// Where no events are wanted, some things are done in one piece: it must not show.
 #[test]
 fn without_events_the_state_is_the_same() {
-    run("without events", 10, |inputs, tight_memory| {
-        let mut world = World::new(tight_memory);
-        let mut silent = Silent::new(config_of(tight_memory));
+    run("without events", 10, |inputs, config| {
+        let mut world = World::new(config);
+        let mut silent = Silent::new(config);
         for input in inputs {
             let done = world.log.len();
             world.put_in(input);
@@ -90,8 +90,8 @@ fn without_events_the_state_is_the_same() {
 /// anything else.
 #[test]
 fn what_was_written_is_read() {
-    run("read back", 15, |inputs, tight_memory| {
-        let mut world = World::new(tight_memory);
+    run("read back", 15, |inputs, config| {
+        let mut world = World::new(config);
         for disk in 10..12 {
             // Swap enough for all, so that no one is killed.
             world.machine.swapon(disk, 4096);

@@ -7,8 +7,10 @@ use std::sync::OnceLock;
 
 use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestCaseResult, TestRunner};
+use swap_pager::Config;
 
 use crate::input::{Input, session};
+use crate::world::config;
 
 /// What was done.
 #[derive(Clone, Copy, Debug, Default)]
@@ -52,17 +54,17 @@ impl fmt::Display for Tally {
 }
 
 /// Runs a test on random sessions, and prints what was done in them. Of a hundred transfers, so
-/// many fail. The test is told whether memory is tight, and gives back what it did.
+/// many fail. The test is told what the machine is built with, and gives back what it did.
 pub fn run(
     name: &str,
     failures: u32,
-    test: impl Fn(&[Input], bool) -> Result<Tally, TestCaseError>,
+    test: impl Fn(&[Input], Config) -> Result<Tally, TestCaseError>,
 ) {
     let done = Cell::new(Tally::default());
-    let sessions = (session(failures), any::<bool>());
-    let test_one = |(inputs, tight_memory): (Vec<Input>, bool)| -> TestCaseResult {
+    let sessions = (session(failures), config());
+    let test_one = |(inputs, config): (Vec<Input>, Config)| -> TestCaseResult {
         let mut so_far = done.get();
-        so_far += test(&inputs, tight_memory)?;
+        so_far += test(&inputs, config)?;
         so_far.sessions += 1;
         done.set(so_far);
         Ok(())
@@ -75,7 +77,7 @@ pub fn run(
         ..ProptestConfig::default()
     };
     if std::env::var_os("PROPTEST_CASES").is_none() {
-        config.cases = 600;
+        config.cases = 800;
     }
     let result = TestRunner::new(config).run(&sessions, test_one);
     if let Err(error) = result {

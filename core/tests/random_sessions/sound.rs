@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use swap_pager::ModelPage;
 use swap_pager::page::Queue;
 use swap_pager::swap_meta::SWAP_META_PAGES;
-use swap_pager::units::DMMAX;
+use swap_pager::units::SlotId;
+use swap_pager::{Event, ModelPage};
 
 use crate::common::Machine;
 
@@ -30,7 +30,7 @@ pub fn assert_sound(machine: &Machine) {
     let devices = || model.slots.iter().flatten();
     let usable = devices().map(|device| match device.closing {
         true => device.used,
-        false => i64::from(device.pages.saturating_sub(DMMAX)),
+        false => i64::from(device.pages.saturating_sub(model.interleave.stripe())),
     });
     let used: i64 = devices().map(|device| device.used).sum();
     let free = i64::from(model.free);
@@ -45,6 +45,30 @@ pub fn assert_sound(machine: &Machine) {
         in_hand == 0 || (in_hand > 0 && !idle),
         "what is used is mapped"
     );
+
+    let interleave = model.interleave;
+    for (slot, device) in (0..).map(SlotId).zip(&model.slots) {
+        let blocks = model.swap.values();
+        let there = blocks.filter(|block| interleave.slot_of(**block) == slot);
+        let there = there.count() as i64;
+        let used = device.map_or(0, |device| device.used);
+        assert!(
+            used == there || (used > there && !idle),
+            "{slot} counts {used} in use, and {there} are mapped"
+        );
+    }
+    for transfer in &model.in_flight {
+        assert!(
+            interleave.same_stripe(
+                transfer.block,
+                transfer.block.offset(transfer.pages.saturating_sub(1))
+            ) && transfer.pages <= 32,
+            "{transfer:?} is more than a device takes at once"
+        );
+    }
+    let no_place =
+        |event: &&Event| matches!(event, Event::IoStarted { transfer } if transfer.place.is_none());
+    assert_eq!(machine.events.iter().rev().take(300).find(no_place), None);
 
     let swblocks = || model.chains.values().flatten();
     for object in model.objects.values() {

@@ -1,9 +1,11 @@
 //! A machine under a random session.
 
+use proptest::prelude::*;
 use swap_pager::disk::MemDisk;
 use swap_pager::event::IoCmd;
 use swap_pager::pager::{IoRequest, IoResult};
-use swap_pager::{Command, Config, Errno, MIN_FRAMES};
+use swap_pager::units::DMMAX;
+use swap_pager::{Command, Config, Errno, MIN_FRAMES, Policy};
 
 use crate::common::Machine;
 use crate::input::{Fault, Input};
@@ -49,13 +51,21 @@ impl Logged {
     }
 }
 
-/// An ordinary machine, or one with hardly any memory.
-pub fn config_of(tight_memory: bool) -> Config {
-    let mut config = Config::default();
-    if tight_memory {
-        config.frames = MIN_FRAMES;
-    }
-    config
+/// An ordinary machine, or one with hardly any memory, so that the pageout daemon is always at
+/// work. Half of them deal out and search swap as the original does, half as they like.
+pub fn config() -> impl Strategy<Value = Config> {
+    let original = Just((DMMAX, Policy::FirstFit));
+    let any_way = (3u32..=7).prop_map(|shift| 1 << shift);
+    let any_way = (any_way, prop::sample::select(&Policy::ALL[..]));
+    (any::<bool>(), prop_oneof![original, any_way]).prop_map(|(tight_memory, (stripe, policy))| {
+        let frames = if tight_memory { MIN_FRAMES } else { 32_768 };
+        Config {
+            frames,
+            stripe,
+            policy,
+            ..Config::default()
+        }
+    })
 }
 
 /// What comes of a transfer that fails in one of those ways.
@@ -82,11 +92,10 @@ pub struct World {
 }
 
 impl World {
-    /// A machine without disks or objects. With tight memory it has hardly any, so that the
-    /// pageout daemon is always at work.
-    pub fn new(tight_memory: bool) -> World {
+    /// A machine without disks or objects.
+    pub fn new(config: Config) -> World {
         World {
-            machine: Machine::new(config_of(tight_memory)),
+            machine: Machine::new(config),
             log: Vec::new(),
             tally: Tally::default(),
         }

@@ -66,10 +66,11 @@ const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 /** The whole configuration for what is given of it. */
 function configured(given) {
-    const { defaults, numbers } = settings();
+    const { defaults, numbers, choices } = settings();
+    const names = [...Object.keys(defaults), ...choices.map(({ name }) => name)];
     for (const name of Object.keys(given)) {
-        if (!Object.hasOwn(defaults, name)) {
-            throw new SettingError(name, `There is no setting ${name}. Settings: ${Object.keys(defaults).join(', ')}.`);
+        if (!names.includes(name)) {
+            throw new SettingError(name, `There is no setting ${name}. Settings: ${names.join(', ')}.`);
         }
     }
     const config = { ...defaults, fixes: { ...defaults.fixes } };
@@ -77,6 +78,14 @@ function configured(given) {
         const value = given[name] ?? defaults[name];
         if (!Number.isInteger(value) || value < min || value > max) {
             throw new SettingError(name, `${name} is ${String(value)}: it can be ${min} to ${max}.`);
+        }
+        config[name] = value;
+    }
+    for (const { name, values } of choices) {
+        const value = given[name];
+        if (value === undefined) continue;
+        if (!values.includes(value)) {
+            throw new SettingError(name, `${name} is ${String(value)}: it can be ${values.join(', ')}.`);
         }
         config[name] = value;
     }

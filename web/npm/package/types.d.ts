@@ -190,6 +190,13 @@ export interface Config {
     frames: number;
     /** Which bugs of the original are mended. */
     fixes: Fixes;
+    /**
+     * Length of a stripe in pages (`dmmax`), a power of two from 8 to 128. The original has 32;
+     * what is stored says so by leaving it out.
+     */
+    stripe?: number;
+    /** How room on swap is found. The original knows first fit; what is stored says so by leaving it out. */
+    policy?: Policy;
 }
 
 /** Something that is counted. */
@@ -493,6 +500,18 @@ export type MachineEvent =
           old: TreeNode;
           /** After. */
           new: TreeNode;
+      }
+    /**
+     * A search begins in a way that the original does not know: from another block than the
+     * first, or on one device. If it finds nothing, another may follow for the same room. See
+     * `Policy`.
+     */
+    | {
+          ev: "SearchBegan";
+          /** The first block it may take. */
+          from: SwapBlock;
+          /** Where it has to lie, if not anywhere. */
+          slot: SlotId | null;
       }
     /** A search looked at a node of the allocator. */
     | {
@@ -957,6 +976,32 @@ export interface Place {
     /** The first block there. */
     block: DeviceBlock;
 }
+
+/** How room is found. */
+export type Policy =
+    /** From the first block on, the first run that is long enough: what the original does (`blist_alloc`). */
+    | "firstfit"
+    /**
+     * From the leaf on that gave room last, and if there is none up to the end, from the first
+     * block on. This is what DragonFly's pager has code for (`blist_allocat` with
+     * `swapiterator`, tried twice). As there, the leaf is looked at as a whole, so that room
+     * before the last allocation in the same leaf may be taken; and a node whose first blocks
+     * were passed over keeps its hint. In the version we know, the line that moves
+     * `swapiterator` is commented out; here it moves.
+     */
+    | "nextfit"
+    /**
+     * On the devices in turn, beginning behind the one that gave room last, and on each the
+     * first run that is long enough. So it has been in FreeBSD since 5.2
+     * (`swp_pager_getswapspace`). There each device has an allocator and a range of blocks of
+     * its own, and there are no stripes. Here all share one tree, and a device is searched by
+     * looking at its leaves only: nodes above leaves are for all devices, so they are looked at
+     * more often than there, and their hints are lowered only where no leaf was left out. A
+     * device with fewer pages free than are sought is not searched at all. The turn goes by
+     * slots; there by the order of swapon. After a search that found nothing it begins with the
+     * first device again, as there.
+     */
+    | "roundrobin";
 
 /** A limit that a buffer counts against. */
 export type Pool =

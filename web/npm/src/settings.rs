@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 use swap_pager::units::NSWAPDEV;
-use swap_pager::{Config, MAX_FRAMES, MIN_FRAMES};
+use swap_pager::{Config, MAX_FRAMES, MIN_FRAMES, Policy};
 
 /// A setting that is a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -23,6 +23,21 @@ pub struct Settings {
     pub defaults: Config,
     /// Those that are numbers.
     pub numbers: [Setting; 6],
+    /// Those of which there are few values. Where nothing is said, a machine has what the original
+    /// has.
+    pub choices: (Choice<u32, 5>, Choice<Policy, 3>),
+}
+
+/// A setting that has one of few values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Choice<T: Serialize, const N: usize>
+where
+    [T; N]: Serialize,
+{
+    /// Its name, a field of [`Config`].
+    pub name: &'static str,
+    /// What it can be.
+    pub values: [T; N],
 }
 
 impl Settings {
@@ -39,6 +54,16 @@ impl Settings {
                 number("swap_zone", 1, 1 << 20),
                 number("frames", MIN_FRAMES, MAX_FRAMES),
             ],
+            choices: (
+                Choice {
+                    name: "stripe",
+                    values: [8, 16, 32, 64, 128],
+                },
+                Choice {
+                    name: "policy",
+                    values: Policy::ALL,
+                },
+            ),
         }
     }
 }

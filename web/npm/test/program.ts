@@ -104,12 +104,17 @@ const checks: Record<string, Check> = {
     'settings are checked': async ({ create, SettingError, SwapPagerError }) => {
         const config: Config = (await create({ frames: 256, fixes: { reserve_tail: true } })).snapshot().config;
         same([config.frames, config.nswdev, config.fixes], [256, 4, { reserve_tail: true, far_metadata: false }], 'config');
+        same([config.stripe, config.policy], [undefined, undefined], 'as in the original');
+        const other: Config = (await create({ stripe: 8, policy: 'nextfit' })).snapshot().config;
+        same([other.stripe, other.policy], [8, 'nextfit'], 'other policies');
         for (const [options, setting] of [
             [{ frames: 63 }, 'frames'],
             [{ nswbuf: 2.5 }, 'nswbuf'],
             [{ lowat: -1 }, 'lowat'],
             [{ nswdev: '4' }, 'nswdev'],
             [{ colour: 1 }, 'colour'],
+            [{ stripe: 24 }, 'stripe'],
+            [{ policy: 'bestfit' }, 'policy'],
             [{ fixes: { all: true } }, 'fixes'],
         ] as const) {
             const error = await refusal(create(options as unknown as CreateOptions));

@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use swap_pager::compare::PRESETS;
+
 use crate::session::clock::SPEEDS;
 use crate::view::ui::{VIEWS, View};
 
@@ -60,6 +62,9 @@ pub struct Options {
     pub autoplay: bool,
     /// `speed`: a place in [`SPEEDS`].
     pub speed: Option<usize>,
+    /// `compare`: two machines that are to be shown side by side, by the number of their
+    /// [preset](swap_pager::compare::PRESETS). Only a page has it.
+    pub compare: Option<usize>,
     /// `label`: how the playground is called for those who can't see it.
     pub label: Option<String>,
 }
@@ -105,6 +110,7 @@ impl Options {
             "speed" => self.speed = default.speed,
             "label" => self.label = default.label,
             "session" => self.session = default.session,
+            "compare" => self.compare = default.compare,
             "site" => self.site = default.site,
             _ => return Ok(()),
         }
@@ -154,6 +160,11 @@ impl Options {
             "speed" => {
                 let speeds: Vec<_> = SPEED_NAMES.into_iter().zip(0..).collect();
                 one_of(value, &speeds).map(|speed| self.speed = Some(speed))
+            }
+            "compare" => {
+                let presets = PRESETS.iter().map(|preset| preset.id).zip(0..);
+                let presets: Vec<_> = presets.collect();
+                one_of(value, &presets).map(|preset| self.compare = Some(preset))
             }
             "site" => {
                 self.site = value.to_owned();

@@ -53,6 +53,7 @@ impl Kind {
             Event::Message { .. } | Event::FullChanged { .. } => Kind::Message,
             Event::GetSwapSpace { .. }
             | Event::FreeSwapSpace { .. }
+            | Event::SearchBegan { .. }
             | Event::BlistVisited { .. }
             | Event::DeviceChanged { .. } => Kind::Space,
             Event::PutPages { .. }

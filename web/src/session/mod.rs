@@ -33,6 +33,8 @@ mod zip;
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::Rc;
 
+use swap_pager::compare::asked;
+use swap_pager::session::script::Action;
 use swap_pager::units::{DeviceBlock, DeviceId, IoId};
 use swap_pager::{Command, CommandError, Config, Model, PageData};
 
@@ -469,6 +471,12 @@ impl Session {
     /// session stays as it is.
     pub fn clear(&self) {
         self.overhaul(Overhaul::StartAnew(Config::default()));
+    }
+
+    /// What the machine was asked to do so far, one after the other, for another to do it too.
+    pub fn asked(&self) -> Vec<Action> {
+        let state = self.0.state.borrow();
+        asked(state.inputs.iter().map(|input| &input.record))
     }
 
     /// Forgets everything as [`clear`](Self::clear) does, and begins with a machine that is

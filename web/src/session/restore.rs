@@ -2,7 +2,6 @@
 
 use swap_pager::disk::MemDisk;
 use swap_pager::pager::IoRequest;
-use swap_pager::stripe::Interleave;
 use swap_pager::units::{DeviceBlock, DeviceId, SlotId};
 use swap_pager::{Config, Model};
 
@@ -91,7 +90,7 @@ pub fn replay(
 
 /// What has to be written to empty disks so that they hold all that a machine has on swap.
 pub fn contents(model: &Model, disks: &MemDisk) -> Vec<WriteRequest> {
-    let interleave = Interleave::new(model.slots.len() as u32);
+    let interleave = model.interleave;
     let in_use = |disk: DeviceId, block: DeviceBlock| {
         let mut slots = model.slots.iter();
         let slot = slots.position(|slot| slot.as_ref().is_some_and(|slot| slot.id == disk))?;

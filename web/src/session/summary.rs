@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use swap_pager::command::PageRange;
 use swap_pager::page::PageState;
-use swap_pager::units::{DMMAX, ObjectId, PageIndex, SwapBlock};
+use swap_pager::units::{ObjectId, PageIndex, SwapBlock};
 use swap_pager::{Event, Model};
 
 /// Pages that are counted as one where a range has all of them.
@@ -176,7 +176,7 @@ impl Summary {
             } => {
                 let (old, new) = if forward { (*old, *new) } else { (*new, *old) };
                 self.changes += 1;
-                self.moved(old, new, *object);
+                self.moved(model, old, new, *object);
                 if old.is_some() != new.is_some() {
                     let page = model.pages.get(&(*object, *index)).map(|page| page.state);
                     let tally = self.chunk(*object, *index);
@@ -206,7 +206,7 @@ impl Summary {
                 } else {
                     old.as_ref().map_or(0, |image| image.blocks)
                 };
-                let stripes = blocks.div_ceil(DMMAX) as usize;
+                let stripes = blocks.div_ceil(model.interleave.stripe()) as usize;
                 self.stripes.resize(stripes, Kept::default());
                 self.changes += 1;
             }
@@ -223,12 +223,18 @@ impl Summary {
         }
     }
 
-    fn moved(&mut self, from: Option<SwapBlock>, to: Option<SwapBlock>, object: ObjectId) {
-        if let Some(kept) = from.and_then(|block| self.at(block)) {
+    fn moved(
+        &mut self,
+        model: &Model,
+        from: Option<SwapBlock>,
+        to: Option<SwapBlock>,
+        object: ObjectId,
+    ) {
+        if let Some(kept) = from.and_then(|block| self.at(model, block)) {
             kept.used = kept.used.saturating_sub(1);
             kept.object.set(None);
         }
-        if let Some(kept) = to.and_then(|block| self.at(block)) {
+        if let Some(kept) = to.and_then(|block| self.at(model, block)) {
             kept.used += 1;
             // A stripe that goes on as it was needs no look.
             let same = kept.used == 1 || kept.object.get() == Some(object);
@@ -236,8 +242,9 @@ impl Summary {
         }
     }
 
-    fn at(&mut self, block: SwapBlock) -> Option<&mut Kept> {
-        self.stripes.get_mut((block.0 / DMMAX) as usize)
+    fn at(&mut self, model: &Model, block: SwapBlock) -> Option<&mut Kept> {
+        let stripe = model.interleave.stripe_of(block);
+        self.stripes.get_mut(stripe as usize)
     }
 
     fn turned(
@@ -271,10 +278,11 @@ impl Summary {
 
 /// The object that most of a stripe's blocks belong to.
 fn most_of(model: &Model, stripe: u32) -> Option<ObjectId> {
-    let first = (stripe * DMMAX) as usize;
+    let first = model.interleave.first_of(stripe).0 as usize;
     let blocks = model.owners.get(first..).unwrap_or_default();
+    let length = model.interleave.stripe() as usize;
     let mut counts: Vec<(u32, ObjectId)> = Vec::new();
-    for (object, _) in blocks.iter().take(DMMAX as usize).flatten() {
+    for (object, _) in blocks.iter().take(length).flatten() {
         match counts.iter_mut().find(|(_, of)| of == object) {
             Some((count, _)) => *count += 1,
             None => counts.push((1, *object)),
@@ -319,8 +327,9 @@ mod tests {
         let summary = history.summary();
         let mut last = None;
         for stripe in 0..summary.stripes() {
-            let first = (stripe * DMMAX) as usize;
-            let blocks = &model.owners[first..(first + 32).min(model.owners.len())];
+            let length = model.interleave.stripe() as usize;
+            let first = stripe as usize * length;
+            let blocks = &model.owners[first..(first + length).min(model.owners.len())];
             let used = blocks.iter().flatten().count();
             let told = summary.stripe(model, stripe);
             assert_eq!(usize::from(told.used), used, "stripe {stripe}");

@@ -1,6 +1,6 @@
 //! Numbers and quantities as people read them.
 
-use swap_pager::units::{DMMAX, PAGE_SIZE};
+use swap_pager::units::PAGE_SIZE;
 pub use swap_pager::words::numbers::{count, grouped, span};
 
 /// Pages of memory in the unit that suits: `64 KiB`, `16 MiB`, `1.5 GiB`.
@@ -50,9 +50,9 @@ pub fn capitalized(mut text: String) -> String {
     text
 }
 
-/// What swapping can use of a disk: whole stripes, but not the first.
-pub fn usable_pages(disk_pages: u32) -> u32 {
-    disk_pages.div_ceil(DMMAX).saturating_sub(1) * DMMAX
+/// What swapping can use of a disk: all but the first stripe.
+pub fn usable_pages(disk_pages: u32, stripe: u32) -> u32 {
+    disk_pages.saturating_sub(stripe)
 }
 
 #[cfg(test)]
@@ -92,8 +92,8 @@ mod tests {
 
     #[test]
     fn the_first_stripe_of_a_disk_is_not_for_swap() {
-        assert_eq!(usable_pages(4096), 4064);
-        assert_eq!(usable_pages(32), 0);
-        assert_eq!(usable_pages(33), 32);
+        assert_eq!(usable_pages(4096, 32), 4064);
+        assert_eq!(usable_pages(32, 32), 0);
+        assert_eq!(usable_pages(33, 32), 1);
     }
 }

@@ -87,6 +87,7 @@ impl Linked {
                 linked.blocks = found.map(|block| (block, *pages));
             }
             Event::FreeSwapSpace { block, pages } => linked.blocks = Some((*block, *pages)),
+            Event::SearchBegan { from, .. } => linked.blocks = Some((*from, 1)),
             Event::BlistNode { index, .. } => linked.node = Some(*index),
             Event::BlistVisited {
                 index,

@@ -3,7 +3,7 @@
 use swap_pager::Model;
 use swap_pager::blist::{BMAP_RADIX, META_RADIX};
 use swap_pager::stripe::Interleave;
-use swap_pager::units::{DMMAX, ObjectId, PageIndex, SwapBlock};
+use swap_pager::units::{ObjectId, PageIndex, SwapBlock};
 
 /// What a block holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,8 +25,8 @@ pub fn holds(model: &Model, block: SwapBlock) -> Holds {
     match model.owners.get(block.0 as usize) {
         Some(Some((object, page))) => Holds::Page(*object, *page),
         _ => match device {
-            Some(device) if at.0 < device.pages.next_multiple_of(DMMAX) => {
-                if at.0 < DMMAX {
+            Some(device) if at.0 < device.pages => {
+                if at.0 < model.interleave.stripe() {
                     Holds::Reserved
                 } else {
                     Holds::Free
@@ -89,7 +89,7 @@ pub fn node_span(model: &Model, index: u32) -> Option<(SwapBlock, u32)> {
 
 /// How blocks are dealt out to the slots of a model.
 pub fn interleave(model: &Model) -> Interleave {
-    Interleave::new(model.slots.len() as u32)
+    model.interleave
 }
 
 #[cfg(test)]

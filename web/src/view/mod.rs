@@ -6,6 +6,7 @@
 pub mod buffers;
 pub mod canvas;
 pub mod command;
+pub mod compare;
 pub mod controls;
 pub mod dialogs;
 pub mod disks;

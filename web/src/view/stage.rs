@@ -233,6 +233,12 @@ fn use_options(session: &Session, options: &Options, dispatch: &Dispatch) {
             (None, false) => {}
         },
     );
+    let opened = dispatch.clone();
+    use_effect_with((session.clone(), options.compare), move |(_, compare)| {
+        if let Some(preset) = *compare {
+            opened.dispatch(Action::Open(Dialog::Compare(preset)));
+        }
+    });
     let watched = session.clone();
     use_effect_with((session.clone(), options.step), move |(_, step)| {
         if let Some(commands) = *step {

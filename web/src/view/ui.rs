@@ -76,6 +76,8 @@ pub enum Dialog {
     Disk(DeviceId),
     /// What the machine is built with.
     Machine,
+    /// The machine and another side by side: two that a preset has.
+    Compare(usize),
     /// Where the disks are kept.
     Storage,
     /// The session as a link, and for pages of others.

@@ -8,7 +8,6 @@ use crate::event::{BlistImage, Event, IoCmd, Transfer};
 use crate::language::NamedObject;
 use crate::session::Player;
 use crate::session::script::Action;
-use crate::stripe::Interleave;
 use crate::units::{DMMAX, DeviceId, ObjectId, OpId, PageIndex, SwapBlock};
 
 pub(super) fn take(what: &What, player: &Player) -> Result<Answer, String> {
@@ -197,7 +196,7 @@ fn no_disk(model: &Model, disk: DeviceId) -> String {
 }
 
 fn disk_of(model: &Model, block: SwapBlock) -> Result<DeviceId, String> {
-    let slot = Interleave::new(model.slots.len() as u32).slot_of(block);
+    let slot = model.interleave.slot_of(block);
     let device = model.slots.get(slot.0 as usize).copied().flatten();
     let device = device.ok_or_else(|| format!("The disk of block {block} is gone."))?;
     Ok(device.id)

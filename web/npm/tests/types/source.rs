@@ -104,6 +104,8 @@ pub struct Serde {
     pub into: Option<String>,
     pub skip: bool,
     pub flatten: bool,
+    /// It is left out where it says nothing.
+    pub optional: bool,
 }
 
 impl Serde {
@@ -129,6 +131,7 @@ impl Serde {
                     "into" => told.into = value,
                     "skip" => told.skip = true,
                     "flatten" => told.flatten = true,
+                    "skip_serializing_if" => told.optional = true,
                     // What is read only, or makes no difference to what is written.
                     "try_from" | "default" | "deny_unknown_fields" | "transparent" => {}
                     other => {

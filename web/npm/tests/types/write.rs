@@ -190,7 +190,8 @@ impl<'a> Writer<'a> {
                 continue;
             }
             let name = field.ident.as_ref().expect("fields of structs have names");
-            let optional = is_command && path_name(&field.ty).as_deref() == Some("Option");
+            let optional = is_command && path_name(&field.ty).as_deref() == Some("Option")
+                || Serde::of(&field.attrs).optional;
             let mark = if optional { "?" } else { "" };
             let ty = self.of(&field.ty);
             out.push_str(&comment(&docs(&field.attrs), indent));

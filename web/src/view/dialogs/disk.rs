@@ -52,19 +52,21 @@ pub fn AddDisk(props: &Props) -> Html {
     let all = use_state_eq(|| false);
     let attempts = use_state(|| 0u32);
     let typed = read(&props.session, &text);
+    let stripe = props.session.config().interleave().stripe();
     let disks = free_disks(&props.session);
     let name = disks.first().map_or(String::new(), ToString::to_string);
     let hint = typed.as_ref().ok().map(|command| {
         let &Command::SwapOn { pages, .. } = command else {
             return String::new();
         };
-        let usable = match usable_pages(pages) {
-            0 => "Nothing of it can be used: it has no more than its reserved first stripe of 32 \
-                  pages."
-                .to_owned(),
+        let usable = match usable_pages(pages, stripe) {
+            0 => format!(
+                "Nothing of it can be used: it has no more than its reserved first stripe of \
+                 {stripe} pages."
+            ),
             usable => format!(
-                "{} of them for swap: the first stripe of 32 is kept for the label.",
-                grouped(usable.min(pages.next_multiple_of(32)))
+                "{} of them for swap: the first stripe of {stripe} is kept for the label.",
+                grouped(usable)
             ),
         };
         format!("{}, {}. {usable}", count(pages, "page"), size(pages))
@@ -110,7 +112,7 @@ pub fn AddDisk(props: &Props) -> Html {
     html! {
         <Modal title={format!("Switch on {name}")} onclose={props.onclose.clone()} attempts={*attempts}>
             <form {onsubmit} novalidate=true>
-                <p>{ "A virtual disk for swapping, cut into stripes of 32 pages. With several disks the stripes go to each in turn." }</p>
+                <p>{ format!("A virtual disk for swapping, cut into stripes of {stripe} pages. With several disks the stripes go to each in turn.") }</p>
                 <Field id="disk-pages" testid="disk-pages" label="Size in pages" value={(*text).clone()} onchange={set.clone()}
                     error={typed.as_ref().err().cloned()} {hint} number=true first=true />
                 <div class="chips" role="group" aria-label="Common sizes">{ for PRESETS.iter().map(|&pages| preset(pages)) }</div>

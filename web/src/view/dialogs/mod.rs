@@ -16,6 +16,7 @@ use swap_pager::Command;
 use yew::prelude::*;
 
 use super::Panel;
+use super::compare::Compare;
 use super::format::count;
 use super::look::object_name;
 use super::storage::StorageDialog;
@@ -60,8 +61,13 @@ pub fn dialogs(props: &Panel, site: &str) -> Html {
         Some(Dialog::Machine) => {
             let dispatch = props.dispatch.clone();
             let onanew = Callback::from(move |()| dispatch.dispatch(Action::Deselect));
-            html! { <settings::MachineSettings {session} {onclose} {onanew} /> }
+            let dispatch = props.dispatch.clone();
+            let oncompare = Callback::from(move |()| {
+                dispatch.dispatch(Action::Open(Dialog::Compare(0)));
+            });
+            html! { <settings::MachineSettings {session} {onclose} {onanew} {oncompare} /> }
         }
+        Some(Dialog::Compare(preset)) => html! { <Compare {session} {preset} {onclose} /> },
         Some(Dialog::Storage) => {
             let tick = props.tick;
             html! { <StorageDialog {session} {tick} {onclose} /> }

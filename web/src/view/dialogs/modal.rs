@@ -20,6 +20,9 @@ pub struct Props {
     /// Whether it has much to show.
     #[prop_or_default]
     pub wide: bool,
+    /// Whether it takes all of the page.
+    #[prop_or_default]
+    pub whole: bool,
     /// What is in it.
     pub children: Html,
 }
@@ -80,7 +83,7 @@ pub fn Modal(props: &Props) -> Html {
     // Keys in a dialog are nobody else's; Escape goes to the browser, which cancels the dialog.
     let onkeydown = Callback::from(|event: KeyboardEvent| event.stop_propagation());
     html! {
-        <dialog ref={node} class={classes!("modal", props.wide.then_some("wide"))} aria-labelledby="modal-title"
+        <dialog ref={node} class={classes!("modal", props.wide.then_some("wide"), props.whole.then_some("whole"))} aria-labelledby="modal-title"
             {oncancel} {onclick} {onkeydown}>
             <div class="modal-body">
                 <div class="panel-head">

@@ -35,6 +35,9 @@ pub struct Props {
     /// A yes or no besides: what it says, and what it is now.
     #[prop_or_default]
     pub check: Option<(AttrValue, bool)>,
+    /// Other buttons.
+    #[prop_or_default]
+    pub besides: Html,
     /// What the button says that sets all.
     pub yes: AttrValue,
     /// Told the numbers in their order, and the yes or no.
@@ -105,6 +108,7 @@ pub fn Numbers(props: &Props) -> Html {
                     <label class="check"><input type="checkbox" data-testid="numbers-check" checked={*check} onchange={toggle} />{ text.clone() }</label>
                 }
                 <div class="form-end">
+                    { props.besides.clone() }
                     <button type="submit" class="primary" data-testid="numbers-submit">{ props.yes.clone() }</button>
                 </div>
             </form>

@@ -111,6 +111,8 @@ pub struct MachineProps {
     pub onclose: Callback<()>,
     /// Told when a machine begins anew.
     pub onanew: Callback<()>,
+    /// Told when it is to be compared with another.
+    pub oncompare: Callback<()>,
 }
 
 /// The form for what the machine is built with.
@@ -201,8 +203,12 @@ pub fn MachineSettings(props: &MachineProps) -> Html {
             }
         })
     };
+    let oncompare = props.oncompare.reform(|_: MouseEvent| ());
+    let besides = html! {
+        <button type="button" data-testid="machine-compare" onclick={oncompare}>{ "Compare with …" }</button>
+    };
     html! {
-        <Numbers title="The machine" {numbers} yes="Set" {onset} onclose={props.onclose.clone()}
+        <Numbers title="The machine" {numbers} yes="Set" {onset} onclose={props.onclose.clone()} {besides}
             check={Some((AttrValue::from("If it begins anew: give it the same commands again"), true))}
             text="A kernel reads the values marked * when it starts. Changing one of them starts a new machine with empty disks." />
     }

@@ -5,7 +5,7 @@
 //! a row, one right after the other, so that columns still line up with slots. All lengths are
 //! CSS pixels; edges fall on device pixels, so that nothing is blurred.
 
-use swap_pager::units::{DMMAX, SwapBlock};
+use swap_pager::units::SwapBlock;
 
 /// Room at the left for the numbers of the rows.
 pub const GUTTER: f64 = 34.0;
@@ -53,6 +53,8 @@ pub struct Shape {
     pub columns: u32,
     /// Stripes in all.
     pub stripes: u32,
+    /// Blocks in a stripe.
+    pub stripe: u32,
     /// Whether the columns stand apart, as towers do.
     pub apart: bool,
 }
@@ -84,12 +86,13 @@ impl Layout {
     /// goes on as a measure of how wide blocks are too.
     pub fn new(shape: Shape, width: f64, ratio: f64, zoom: f64) -> Layout {
         let columns = f64::from(shape.columns.max(1));
+        let stripe = f64::from(shape.stripe);
         let least = if shape.apart { GAP } else { 0.0 };
         let room = (width - GUTTER - least * (columns - 1.0)).max(columns) / columns;
-        let exact = room / f64::from(DMMAX);
+        let exact = room / stripe;
         let whole = (exact * ratio).floor() / ratio;
         let block = if whole * ratio >= 3.0 { whole } else { exact };
-        let free = width - GUTTER - block * f64::from(DMMAX) * columns;
+        let free = width - GUTTER - block * stripe * columns;
         let gap = if shape.apart {
             (free / (columns - 1.0).max(1.0)).clamp(0.0, 36.0)
         } else {
@@ -113,7 +116,7 @@ impl Layout {
             shape,
             pitch: pitch.min(DEEPEST / f64::from(shape.rows().max(1))),
             block,
-            stride: block * f64::from(DMMAX) + gap,
+            stride: block * stripe + gap,
             ratio,
         }
     }
@@ -136,10 +139,10 @@ impl Layout {
     }
 
     /// The zoom at which all rows are in view, and the most that there is any use for.
-    pub fn zooms(rows: u32, width: f64, height: f64) -> (f64, f64) {
-        let all = (height / f64::from(rows.max(1))).min(PITCHES[8]);
+    pub fn zooms(shape: Shape, width: f64, height: f64) -> (f64, f64) {
+        let all = (height / f64::from(shape.rows().max(1))).min(PITCHES[8]);
         let columns = 4.0;
-        let block = (width - GUTTER).max(columns) / columns / f64::from(DMMAX);
+        let block = (width - GUTTER).max(columns) / columns / f64::from(shape.stripe);
         let most = WIDENS * (WIDEST / block).max(1.0).sqrt();
         (all.max(0.001), most.max(TALLEST))
     }
@@ -169,7 +172,7 @@ impl Layout {
     pub fn column(&self, column: u32) -> (f64, f64) {
         (
             ((GUTTER + f64::from(column) * self.stride) * self.ratio).floor() / self.ratio,
-            self.block * f64::from(DMMAX),
+            self.block * f64::from(self.shape.stripe),
         )
     }
 
@@ -185,7 +188,7 @@ impl Layout {
 
     /// Blocks of one stripe: from `block` on, `count` of them.
     pub fn run(&self, block: SwapBlock, count: u32) -> Rect {
-        let (stripe, first) = (block.0 / DMMAX, block.0 % DMMAX);
+        let (stripe, first) = (block.0 / self.shape.stripe, block.0 % self.shape.stripe);
         let column = stripe % self.shape.columns.max(1);
         let (left, _) = self.column(column);
         let x = self.snap(left + f64::from(first) * self.block);
@@ -214,9 +217,10 @@ impl Layout {
     /// whole stripes of a column.
     pub fn pieces(&self, block: SwapBlock, count: u32) -> Vec<Rect> {
         let (first, end) = (block.0, block.0.saturating_add(count));
-        let whole = first.div_ceil(DMMAX)..end / DMMAX;
+        let stripe = self.shape.stripe;
+        let whole = first.div_ceil(stripe)..end / stripe;
         if whole.is_empty() {
-            let border = end / DMMAX * DMMAX;
+            let border = end / stripe * stripe;
             let parts = [(first, border.min(end)), (border.max(first), end)];
             let parts = parts.into_iter().filter(|(first, end)| first < end);
             return parts
@@ -224,20 +228,20 @@ impl Layout {
                 .collect();
         }
         let mut pieces = Vec::new();
-        if !first.is_multiple_of(DMMAX) {
-            pieces.push(self.run(block, whole.start * DMMAX - first));
+        if !first.is_multiple_of(stripe) {
+            pieces.push(self.run(block, whole.start * stripe - first));
         }
         let columns = self.shape.columns.max(1);
         for column in 0..columns {
-            let row = |stripe: u32| (stripe + columns - 1 - column) / columns;
+            let row = |nth: u32| (nth + columns - 1 - column) / columns;
             let (from, to) = (row(whole.start), row(whole.end));
             if from < to {
                 let ((x, w), (y, h)) = (self.column(column), self.rows(from, to - from));
                 pieces.push(Rect { x, y, w, h });
             }
         }
-        if !end.is_multiple_of(DMMAX) {
-            pieces.push(self.run(SwapBlock(whole.end * DMMAX), end % DMMAX));
+        if !end.is_multiple_of(stripe) {
+            pieces.push(self.run(SwapBlock(whole.end * stripe), end % stripe));
         }
         pieces
     }
@@ -262,7 +266,8 @@ impl Layout {
         })?;
         let at = ((x - self.column(column).0) / self.block) as u32;
         let stripe = self.stripe(column, row as u32);
-        (stripe < self.shape.stripes).then(|| SwapBlock(stripe * DMMAX + at.min(DMMAX - 1)))
+        let length = self.shape.stripe;
+        (stripe < self.shape.stripes).then(|| SwapBlock(stripe * length + at.min(length - 1)))
     }
 
     /// How far down and to the right a place is, in rows and in blocks: the same at every zoom.
@@ -273,14 +278,20 @@ impl Layout {
             .min(f64::from(self.shape.columns.max(1)) - 1.0);
         let (left, width) = self.column(column as u32);
         let within = ((x - left).max(0.0).min(width)) / self.block;
-        (column * f64::from(DMMAX) + within, y / self.pitch)
+        (
+            column * f64::from(self.shape.stripe) + within,
+            y / self.pitch,
+        )
     }
 
     /// Where a spot is.
     pub fn place(&self, (across, down): (f64, f64)) -> (f64, f64) {
         let last = f64::from(self.shape.columns.max(1)) - 1.0;
-        let column = (across / f64::from(DMMAX)).floor().max(0.0).min(last);
-        let within = across - column * f64::from(DMMAX);
+        let column = (across / f64::from(self.shape.stripe))
+            .floor()
+            .max(0.0)
+            .min(last);
+        let within = across - column * f64::from(self.shape.stripe);
         let (left, _) = self.column(column as u32);
         (left + within * self.block, down * self.pitch)
     }
@@ -325,6 +336,7 @@ mod tests {
             slots: 4,
             columns: 4,
             stripes: rows * 4,
+            stripe: 32,
             apart: true,
         }
     }
@@ -336,6 +348,10 @@ mod tests {
             apart: false,
             ..towers(128)
         };
+        let of = |stripe, rows| Shape {
+            stripe,
+            ..towers(rows)
+        };
         for (shape, width, ratio, zoom) in [
             (towers(128), 800.0, 1.0, 14.0),
             (towers(128), 800.0, 2.0, 3.0),
@@ -345,6 +361,8 @@ mod tests {
             (towers(128), 800.0, 1.0, 60.0),
             (rows, 800.0, 1.0, 7.0),
             (rows, 400.0, 2.0, 50.0),
+            (of(8, 512), 800.0, 1.0, 4.0),
+            (of(128, 32), 346.0, 2.0, 9.0),
         ] {
             let layout = Layout::new(shape, width, ratio, zoom);
             for block in 0..128 * 32 {

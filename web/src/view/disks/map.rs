@@ -1,6 +1,6 @@
 //! The pictures of the disks on a canvas, with mouse, touch and keyboard.
 
-use swap_pager::units::{DMMAX, SlotId, SwapBlock};
+use swap_pager::units::{SlotId, SwapBlock};
 use web_sys::{Element, HtmlCanvasElement};
 use yew::prelude::*;
 
@@ -46,18 +46,20 @@ pub fn Map(props: &Props) -> Html {
     let dragged = use_mut_ref(|| None::<(i32, i32)>);
     let (model, history) = (session.model(), session.history());
     let slots = (model.slots.len() as u32).max(1);
+    let stripe = model.interleave.stripe();
     let shape = {
         let rows = match runs::rows(&model) {
             // As many as fit: there is nothing to scroll to.
             0 => (view.height / EMPTY_PITCH).floor().max(1.0) as u32,
             rows => rows,
         };
-        let deals = (view.width - 40.0) / (f64::from(slots * DMMAX) * NARROW);
+        let deals = (view.width - 40.0) / (f64::from(slots * stripe) * NARROW);
         let deals = if linear { deals.max(1.0) as u32 } else { 1 };
         Shape {
             slots,
             columns: slots * deals,
             stripes: rows * slots,
+            stripe,
             apart: !linear,
         }
     };
@@ -68,7 +70,7 @@ pub fn Map(props: &Props) -> Html {
         .wanted()
         .unwrap_or_else(|| Layout::fitting_pitch(rows, used, view.height));
     let layout = Layout::new(shape, view.width, pixel_ratio(), pitch);
-    zoom.shown(layout, pitch, Layout::zooms(rows, view.width, view.height));
+    zoom.shown(layout, pitch, Layout::zooms(shape, view.width, view.height));
     let marks = Marks::of(session, ui);
     let subject = marks.subject.first();
     let hovered = marks.hover.first();
@@ -216,13 +218,16 @@ pub fn Map(props: &Props) -> Html {
         .map_or(String::new(), |block| describe(&model, block));
     let caption = pointed(&model, hovered, ui.hover).unwrap_or_else(|| {
         if linear {
-            "The swap space from block 0 on, row by row. A line is where a stripe of 32 blocks \
-             begins; above is the slot that it falls to."
+            format!(
+                "The swap space from block 0 on, row by row. A line is where a stripe of {stripe} \
+                 blocks begins; above is the slot that it falls to."
+            )
         } else {
-            "Rows are stripes of 32 blocks, dealt to slots 0, 1, 2, 3 in turn. The first of each \
-             disk is kept for its label."
+            format!(
+                "Rows are stripes of {stripe} blocks, dealt to slots 0, 1, 2, 3 in turn. The \
+                 first of each disk is kept for its label."
+            )
         }
-        .to_owned()
     });
     let (name, description) = if linear {
         ("linear", "Linear view")
@@ -278,7 +283,7 @@ pub fn Map(props: &Props) -> Html {
 
 /// Where a key leads: along the row from column to column, or to the row above or below.
 fn moved(shape: Shape, from: Option<SwapBlock>, key: &str) -> Option<SwapBlock> {
-    let (all, row) = (shape.stripes * DMMAX, shape.columns * DMMAX);
+    let (all, row) = (shape.stripes * shape.stripe, shape.columns * shape.stripe);
     let step: i64 = match key {
         "ArrowLeft" => -1,
         "ArrowRight" => 1,
@@ -311,6 +316,7 @@ mod tests {
             slots: 4,
             columns: 4,
             stripes: 512,
+            stripe: 32,
             apart: true,
         };
         let go = |from: u32, key| moved(shape, Some(SwapBlock(from)), key);

@@ -104,6 +104,18 @@ impl Marks {
         }
     }
 
+    /// A page stands out, and nothing else.
+    pub fn of_page(model: &Model, page: Option<(ObjectId, PageIndex)>) -> Marks {
+        let block = page.and_then(|page| model.swap.get(&page).copied());
+        Marks {
+            hover: Mark {
+                single: block.into_iter().collect(),
+                ..Mark::default()
+            },
+            ..Marks::default()
+        }
+    }
+
     /// Whether an object stands back because another is pointed at.
     pub fn quiets(&self, object: ObjectId) -> bool {
         self.whole.is_some_and(|whole| whole != object)

@@ -3,10 +3,10 @@
 pub mod flights;
 pub mod layout;
 mod map;
-mod marks;
-mod paint;
+pub mod marks;
+pub mod paint;
 pub mod runs;
-mod table;
+pub mod table;
 mod words;
 mod zoom;
 

@@ -4,7 +4,7 @@
 use swap_pager::Model;
 use swap_pager::event::IoCmd;
 use swap_pager::swap_space::Device;
-use swap_pager::units::{DMMAX, ObjectId, PageIndex, SwapBlock};
+use swap_pager::units::{ObjectId, PageIndex, SwapBlock};
 use web_sys::CanvasRenderingContext2d;
 
 use super::layout::{GUTTER, Layout, Rect};
@@ -70,12 +70,13 @@ impl Painter<'_> {
 
     /// One stripe of a disk.
     fn stripe(&self, stripe: u32, device: &Device) {
-        let start = SwapBlock(stripe * DMMAX);
+        let start = self.model.interleave.first_of(stripe);
         let (_, at) = interleave(self.model).locate(start);
         if at.0 >= device.pages || stripe >= self.layout.shape.stripes {
             return;
         }
-        let all = self.layout.run(start, DMMAX);
+        let length = self.layout.shape.stripe.min(device.pages - at.0);
+        let all = self.layout.run(start, length);
         self.fill(all, &self.palette.cell);
         if at.0 == 0 {
             let hatching = &self.palette.hatch;
@@ -105,7 +106,7 @@ impl Painter<'_> {
         let layout = self.layout;
         let (x, w) = layout.column(column);
         let line = layout.stripe(0, 1).max(1);
-        let end = device.pages.div_ceil(DMMAX);
+        let end = device.pages.div_ceil(self.layout.shape.stripe);
         // A row of the picture may have several stripes of one disk.
         let deals = layout.shape.columns / layout.shape.slots.max(1);
         let end = end.div_ceil(deals.max(1));
@@ -124,7 +125,7 @@ impl Painter<'_> {
                 used += u32::from(stripe.used);
                 most = most.max((stripe.used, stripe.object));
             }
-            let share = (used * 4).div_ceil(((to - from) * DMMAX).max(1));
+            let share = (used * 4).div_ceil(((to - from) * self.layout.shape.stripe).max(1));
             let next = most.1.map(|object| (y, 1.0, object, share));
             match (&mut drawn, next) {
                 (Some(last), Some(next)) if (last.2, last.3) == (next.2, next.3) => last.1 += 1.0,
@@ -252,7 +253,7 @@ impl Painter<'_> {
         context.set_text_align("center");
         context.set_text_baseline("middle");
         let mut named: Option<(ObjectId, String)> = None;
-        for block in start.0..start.0 + DMMAX {
+        for block in start.0..start.0 + self.layout.shape.stripe {
             let rect = layout.run(SwapBlock(block), 1);
             if rect.x + rect.w < self.view.left || rect.x > self.view.left + self.view.width {
                 continue;
@@ -375,7 +376,7 @@ impl Painter<'_> {
             let number = if layout.shape.apart {
                 row
             } else {
-                layout.stripe(0, row) * DMMAX
+                layout.stripe(0, row) * self.layout.shape.stripe
             };
             let middle = (y + h / 2.0).max(6.0);
             let text = short(number);
@@ -466,6 +467,7 @@ mod tests {
             slots: 4,
             columns: 4,
             stripes: 512,
+            stripe: 32,
             apart: true,
         };
         let layout = Layout::new(shape, 800.0, 1.0, 14.0);

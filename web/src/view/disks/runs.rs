@@ -1,7 +1,7 @@
 //! Neighbouring blocks of a disk that hold neighbouring pages.
 
 use swap_pager::Model;
-use swap_pager::units::{DMMAX, DeviceBlock, ObjectId, PageIndex, SlotId, SwapBlock};
+use swap_pager::units::{DeviceBlock, ObjectId, PageIndex, SlotId, SwapBlock};
 
 use crate::session::summary::Summary;
 use crate::view::machine::interleave;
@@ -25,11 +25,12 @@ pub struct Run {
 
 /// Calls `found` with each run of a stripe, in order.
 pub fn in_stripe(model: &Model, stripe: u32, mut found: impl FnMut(Run)) {
-    let start = stripe * DMMAX;
-    let (slot, at) = interleave(model).locate(SwapBlock(start));
+    let interleave = interleave(model);
+    let start = interleave.first_of(stripe).0;
+    let (slot, at) = interleave.locate(SwapBlock(start));
     let blocks = model.owners.get(start as usize..).unwrap_or_default();
     let mut run: Option<Run> = None;
-    for (i, owner) in (0..).zip(blocks.iter().take(DMMAX as usize)) {
+    for (i, owner) in (0..).zip(blocks.iter().take(interleave.stripe() as usize)) {
         let follows = run.filter(|run| {
             let next = PageIndex(run.page.0 + run.count);
             run.block.0 + run.count == start + i && *owner == Some((run.object, next))
@@ -92,7 +93,7 @@ pub fn first(
 pub fn rows(model: &Model) -> u32 {
     let devices = model.slots.iter().flatten();
     devices
-        .map(|device| device.pages.div_ceil(DMMAX))
+        .map(|device| device.pages.div_ceil(model.interleave.stripe()))
         .max()
         .unwrap_or(0)
 }

@@ -1,7 +1,7 @@
 //! What is known of a disk, and what can be done with it.
 
 use swap_pager::Model;
-use swap_pager::units::{DMMAX, SlotId};
+use swap_pager::units::SlotId;
 use yew::prelude::*;
 
 use super::facts::{Fact, fact};
@@ -15,6 +15,7 @@ use swap_pager::session::driver::Plan;
 /// What is known of a slot and the disk in it.
 pub fn of_disk(model: &Model, slot: SlotId, plan: Option<Plan>) -> Vec<Fact> {
     let slots = model.slots.len() as u32;
+    let stripe = model.interleave.stripe();
     let stripes = fact(
         "Stripes",
         format!("{}, {}, {} …", slot.0, slot.0 + slots, slot.0 + 2 * slots),
@@ -25,7 +26,7 @@ pub fn of_disk(model: &Model, slot: SlotId, plan: Option<Plan>) -> Vec<Fact> {
         return vec![fact("Slot", format!("{}, empty", slot.0), meaning), stripes];
     };
     let used = u32::try_from(device.used).unwrap_or(0);
-    let usable = device.pages.saturating_sub(DMMAX);
+    let usable = device.pages.saturating_sub(stripe);
     let mut facts = vec![
         fact(
             "Slot",
@@ -53,7 +54,7 @@ pub fn of_disk(model: &Model, slot: SlotId, plan: Option<Plan>) -> Vec<Fact> {
         ),
         fact(
             "Reserved",
-            format!("its blocks {}", span(0, DMMAX.min(device.pages) - 1)),
+            format!("its blocks {}", span(0, stripe.min(device.pages) - 1)),
             "The first stripe is left alone: the disk's label lies there.",
         ),
         stripes,
@@ -61,7 +62,7 @@ pub fn of_disk(model: &Model, slot: SlotId, plan: Option<Plan>) -> Vec<Fact> {
     let first = interleave(model).swap_block(slot, swap_pager::units::DeviceBlock(0));
     facts.push(fact(
         "First stripe",
-        format!("swap blocks {}", span(first.0, first.0 + DMMAX - 1)),
+        format!("swap blocks {}", span(first.0, first.0 + stripe - 1)),
         "Where it begins in the line of all swap blocks.",
     ));
     if let Some(plan) = plan {

@@ -3,7 +3,7 @@
 use swap_pager::Model;
 use swap_pager::command::PageRange;
 use swap_pager::page::Queue;
-use swap_pager::units::{DMMAX, ObjectId, PageIndex, SwapBlock};
+use swap_pager::units::{ObjectId, PageIndex, SwapBlock};
 
 use crate::session::summary::Tally;
 use crate::view::format::{count, grouped, size};
@@ -146,7 +146,7 @@ fn place(model: &Model, block: SwapBlock) -> Vec<Fact> {
     let interleave = interleave(model);
     let (slot, at) = interleave.locate(block);
     let slots = interleave.slots();
-    let stripe = block.0 / DMMAX;
+    let (stripe, length) = (interleave.stripe_of(block), interleave.stripe());
     let disk = match model.slots.get(slot.0 as usize).copied().flatten() {
         Some(device) => format!("{}, block {}", device.id, grouped(at.0)),
         None => format!("none in {slot}"),
@@ -154,9 +154,8 @@ fn place(model: &Model, block: SwapBlock) -> Vec<Fact> {
     vec![
         fact(
             "Stripe",
-            format!("⌊{block} / {DMMAX}⌋ = {stripe}"),
-            "The swap space is cut into stripes of 32 blocks. Rounded down, so the first 32 \
-             blocks are stripe 0.",
+            format!("⌊{block} / {length}⌋ = {stripe}"),
+            "The swap space is cut into stripes. Rounded down, so the first of them is stripe 0.",
         ),
         fact(
             "Slot",

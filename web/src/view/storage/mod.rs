@@ -103,7 +103,9 @@ fn room(session: &Session) -> Html {
     let used = {
         let model = session.model();
         let disks = model.slots.iter().flatten();
-        let usable: u32 = disks.map(|disk| usable_pages(disk.pages)).sum();
+        let usable: u32 = disks
+            .map(|disk| usable_pages(disk.pages, model.interleave.stripe()))
+            .sum();
         usable.saturating_sub(model.free)
     };
     let used_bytes = bytes(u64::from(used) * 4096);

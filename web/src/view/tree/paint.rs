@@ -3,6 +3,7 @@
 use swap_pager::Model;
 use swap_pager::blist::{BMAP_RADIX, Finding, MAX_ALLOC};
 use swap_pager::event::BlistImage;
+use swap_pager::stripe::Interleave;
 use swap_pager::units::SwapBlock;
 use web_sys::CanvasRenderingContext2d;
 
@@ -129,7 +130,7 @@ impl Painter<'_> {
         let (layout, image) = (self.layout, self.image);
         let covers = covers(image, level);
         let (view, width) = (layout.in_view(image), layout.wide(covers));
-        let label = level_label(image, level, width);
+        let label = level_label(image, level, width, self.model.interleave);
         self.text(
             &label,
             0.0,
@@ -434,7 +435,7 @@ pub fn level_of(image: &BlistImage, visit: &Visit) -> u32 {
     super::geometry::find(image, visit.index).map_or(0, |seen| seen.place.level)
 }
 
-fn level_label(image: &BlistImage, level: u32, width: f64) -> String {
+fn level_label(image: &BlistImage, level: u32, width: f64, interleave: Interleave) -> String {
     let covers = covers(image, level);
     let nodes = image.blocks.div_ceil(covers);
     if level == 0 {
@@ -447,7 +448,12 @@ fn level_label(image: &BlistImage, level: u32, width: f64) -> String {
     }
     let mut label = if covers == BMAP_RADIX {
         let leaves = if nodes == 1 { "leaf" } else { "leaves" };
-        format!("{} {leaves} of 32 blocks, each a stripe", grouped(nodes))
+        let stripe = if interleave.stripe() == BMAP_RADIX {
+            ", each a stripe"
+        } else {
+            ""
+        };
+        format!("{} {leaves} of 32 blocks{stripe}", grouped(nodes))
     } else {
         format!("{} of {} blocks", count(nodes, "node"), grouped(covers))
     };

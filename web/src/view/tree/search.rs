@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use swap_pager::blist::Finding;
 use swap_pager::command::{Command, PageRange};
-use swap_pager::units::{ObjectId, OpId, SwapBlock};
+use swap_pager::units::{ObjectId, OpId, SlotId, SwapBlock};
 use swap_pager::{Event, Model};
 
 use super::words::node_name;
@@ -35,6 +35,9 @@ pub struct Visit {
     pub opened: bool,
     /// What came of it.
     pub finding: Finding,
+    /// Where the search begins that looks here first, and where the room has to lie, if it does
+    /// not begin as the original's would.
+    pub began: Option<(SwapBlock, Option<SlotId>)>,
 }
 
 /// What a search was for.
@@ -106,7 +109,9 @@ fn last_seek(history: &History, from: u64, to: u64) -> Option<u64> {
     likely.find(|&seq| {
         matches!(
             history.event(seq),
-            Some(Event::BlistVisited { .. } | Event::GetSwapSpace { .. })
+            Some(
+                Event::SearchBegan { .. } | Event::BlistVisited { .. } | Event::GetSwapSpace { .. }
+            )
         )
     })
 }
@@ -120,10 +125,14 @@ impl Search {
         };
         let end = last - u64::from(found.is_some());
         let mut before = history.between(0, end).rev().take_while(|(_, event)| {
-            matches!(event, Event::BlistVisited { .. } | Event::BlistNode { .. })
+            matches!(
+                event,
+                Event::SearchBegan { .. } | Event::BlistVisited { .. } | Event::BlistNode { .. }
+            )
         });
         let begin = before.by_ref().last().map_or(end, |(seq, _)| seq - 1);
         let mut visits: Vec<Visit> = Vec::new();
+        let mut began = None;
         for (seq, event) in history.between(begin, history.at()) {
             match event {
                 Event::BlistVisited {
@@ -148,8 +157,10 @@ impl Search {
                         after: *hint,
                         opened: false,
                         finding: *finding,
+                        began: began.take(),
                     });
                 }
+                Event::SearchBegan { from, slot } => began = Some((*from, *slot)),
                 Event::BlistNode { index, new, .. } => {
                     if let Some(visit) = visits.last_mut() {
                         if visit.index == *index {
@@ -222,6 +233,15 @@ impl Search {
 impl Visit {
     /// Why the search did with the node what it did.
     pub fn reason(&self, sought: u32) -> String {
+        let reason = self.because(sought);
+        match self.began {
+            Some((from, None)) => format!("from block {from} on: {reason}"),
+            Some((_, Some(slot))) => format!("only {slot}: {reason}"),
+            None => reason,
+        }
+    }
+
+    fn because(&self, sought: u32) -> String {
         let hint = self.hint;
         match self.finding {
             Finding::HintTooSmall => format!("hint {hint} < {sought}: skipped and not visited"),

@@ -30,9 +30,13 @@ pub fn name(model: &Model, seen: &Seen) -> String {
     node_name(model, place.index, place.first, covers, place.is_leaf())
 }
 
-/// The disk that the stripe of a block is on.
+/// The disk that a leaf is on; where stripes are shorter, how many it has.
 pub fn disk_name(model: &Model, block: u32) -> String {
-    let slot = interleave(model).slot_of(SwapBlock(block));
+    let interleave = interleave(model);
+    if interleave.stripe() < BMAP_RADIX && interleave.slots() > 1 {
+        return format!("{} stripes", BMAP_RADIX / interleave.stripe());
+    }
+    let slot = interleave.slot_of(SwapBlock(block));
     match model.slots.get(slot.0 as usize).copied().flatten() {
         Some(device) => device.id.to_string(),
         None => format!("empty {slot}"),

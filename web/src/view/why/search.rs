@@ -1,8 +1,8 @@
 //! What the search for room looked at, node by node.
 
 use swap_pager::Event;
-use swap_pager::blist::Finding;
-use swap_pager::units::{DMMAX, SwapBlock};
+use swap_pager::blist::{BMAP_RADIX, Finding};
+use swap_pager::units::{SlotId, SwapBlock};
 
 use super::past::Past;
 use super::tale::Sentence;
@@ -27,7 +27,13 @@ struct Step {
     lowered: Option<(i32, i32, u32)>,
     /// How many neighbours are told together.
     nodes: u32,
+    /// Where the search that looks here first begins, if it does not begin as the original's
+    /// would.
+    began: Option<Began>,
 }
+
+/// Where a search begins: the event that tells, the block, and where the room has to lie.
+type Began = (u64, SwapBlock, Option<SlotId>);
 
 /// Tells of the search that ended with this event: the room that was found or not.
 pub fn tell(past: &Past, ended: u64, tale: &mut Vec<Sentence>) {
@@ -36,17 +42,56 @@ pub fn tell(past: &Past, ended: u64, tale: &mut Vec<Sentence>) {
         n if n > 2 * TOLD + 1 => (TOLD, n - TOLD),
         n => (n, n),
     };
-    tale.extend(steps[..head].iter().map(Step::told));
+    let tell = |steps: &[Step], tale: &mut Vec<Sentence>| {
+        for step in steps {
+            tale.extend(step.began.map(|began| begins(past, began)));
+            tale.push(step.told());
+        }
+    };
+    tell(&steps[..head], tale);
     let between: u32 = steps[head..tail].iter().map(|step| step.nodes).sum();
     if between > 0 {
         let text = format!("… {} without room …", count(between, "more node"));
         tale.push(Sentence::at(steps[head].seq).told(text).deep());
+        let began = steps[head..tail].iter().filter_map(|step| step.began);
+        tale.extend(began.map(|began| begins(past, began)));
     }
-    tale.extend(steps[tail..].iter().map(Step::told));
+    tell(&steps[tail..], tale);
+}
+
+/// Where a search begins, and why there.
+fn begins(past: &Past, (seq, from, slot): Began) -> Sentence {
+    let told = Sentence::at(seq);
+    if let Some(slot) = slot {
+        let device = past.model.slots.get(slot.0 as usize).copied().flatten();
+        let disk = device.map_or_else(|| slot.to_string(), |device| device.id.to_string());
+        return told
+            .say("Round robin: it is the turn of ")
+            .name(disk, Thing::Disk(slot))
+            .say(", and only its leaves are looked at.")
+            .deep();
+    }
+    let again = matches!(
+        past.history.event(seq - 1),
+        Some(Event::BlistVisited { .. })
+    );
+    let told = match (from.0, again) {
+        (0, true) => told
+            .say("Next fit: there was no room up to the end, so it begins anew with ")
+            .name("block 0".to_owned(), Thing::Block(from)),
+        (0, false) => told
+            .say("Next fit: nothing was found yet, so the search begins with ")
+            .name("block 0".to_owned(), Thing::Block(from)),
+        _ => told
+            .say("Next fit: the search begins with the leaf that gave room last, at ")
+            .name(format!("block {from}"), Thing::Block(from)),
+    };
+    told.say(".").deep()
 }
 
 fn steps(past: &Past, ended: u64) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
+    let mut began = None;
     for (seq, event) in past.history.between(begin(past, ended), ended - 1) {
         match event {
             Event::BlistVisited {
@@ -69,6 +114,7 @@ fn steps(past: &Past, ended: u64) -> Vec<Step> {
                     finding: *finding,
                     lowered: None,
                     nodes: 1,
+                    began: began.take(),
                 };
                 match steps.last_mut().filter(|last| last.goes_on_with(&step)) {
                     Some(last) => {
@@ -79,6 +125,7 @@ fn steps(past: &Past, ended: u64) -> Vec<Step> {
                     None => steps.push(step),
                 }
             }
+            Event::SearchBegan { from, slot } => began = Some((seq, *from, *slot)),
             // A leaf changes right after the look at it, a node above right before it gives up.
             Event::BlistNode { index, old, new } if old.hint != new.hint => {
                 let of = steps.iter_mut().rev().find(|step| step.index == *index);
@@ -100,8 +147,10 @@ fn steps(past: &Past, ended: u64) -> Vec<Step> {
     steps
 }
 
-/// The moment before a search that ended with this event. It begins with a look at the root.
+/// The moment before a search that ended with this event. It begins with a look at the root; in
+/// later policies with where it begins, and it may begin more than once.
 pub fn begin(past: &Past, ended: u64) -> u64 {
+    let begun = |seq| matches!(past.history.event(seq), Some(Event::SearchBegan { .. }));
     for (seq, event) in past.history.between(0, ended - 1).rev() {
         match event {
             Event::BlistVisited {
@@ -109,8 +158,8 @@ pub fn begin(past: &Past, ended: u64) -> u64 {
                 leaf,
                 finding,
                 ..
-            } if *leaf || *finding != Finding::NoRun => return seq - 1,
-            Event::BlistVisited { .. } | Event::BlistNode { .. } => {}
+            } if (*leaf || *finding != Finding::NoRun) && !begun(seq - 1) => return seq - 1,
+            Event::SearchBegan { .. } | Event::BlistVisited { .. } | Event::BlistNode { .. } => {}
             _ => return seq,
         }
     }
@@ -128,7 +177,7 @@ impl Step {
     fn told(&self) -> Sentence {
         let blocks = span(self.first, self.first + self.covers.max(1) - 1);
         let number = if self.leaf {
-            self.first / DMMAX
+            self.first / BMAP_RADIX
         } else {
             self.index
         };

@@ -1,9 +1,10 @@
 //! Why a page lies in just that block.
 
 use swap_pager::Event;
+use swap_pager::blist::BMAP_RADIX;
 use swap_pager::command::Command;
 use swap_pager::event::{IoCmd, Transfer};
-use swap_pager::units::{DMMAX, MAX_PAGEOUT_CLUSTER, ObjectId, PageIndex, SwapBlock};
+use swap_pager::units::{MAX_PAGEOUT_CLUSTER, ObjectId, PageIndex, SwapBlock};
 
 use super::past::{Key, Past, has, written_range};
 use super::refusal::SMALLEST;
@@ -74,7 +75,15 @@ pub fn tell(past: &Past, key: Key, block: SwapBlock, tale: &mut Vec<Sentence>) {
         None => tale.push(past.lost("The search that found the block")),
     }
     noted(past, &owners, tale);
-    tale.push(place(past, block, found.map_or(1, |(_, _, pages)| pages)));
+    let together = found.map_or(1, |(seq, first, pages)| {
+        let fits = interleave(past.model).left_in_stripe(first);
+        if fits < pages {
+            let text = format!("A stripe ends before {}: what is behind it goes back to the free space, and {} are written here.", first.0 + fits, count(fits, "page"));
+            tale.push(Sentence::at(seq).told(text));
+        }
+        pages.min(fits)
+    });
+    tale.push(place(past, block, together));
     if let Some((seq, _)) = owners.last() {
         written(past, *seq, block, tale);
     }
@@ -215,7 +224,8 @@ pub fn sought(past: &Past, ended: u64, tale: &mut Vec<Sentence>) {
     for (seq, event) in past.history.between(0, ended - 1).rev() {
         match event {
             Event::GetSwapSpace { found: None, pages } if *pages > SMALLEST => tries.push(seq),
-            Event::BlistVisited { .. }
+            Event::SearchBegan { .. }
+            | Event::BlistVisited { .. }
             | Event::BlistNode { .. }
             | Event::Message { .. }
             | Event::FullChanged { .. } => {}
@@ -272,7 +282,12 @@ fn noted(past: &Past, owners: &[(u64, Key)], tale: &mut Vec<Sentence>) {
 pub fn place(past: &Past, block: SwapBlock, pages: u32) -> Sentence {
     let interleave = interleave(past.model);
     let (slot, _) = interleave.locate(block);
-    let (stripe, slots) = (block.0 / DMMAX, interleave.slots());
+    let (stripe, slots) = (interleave.stripe_of(block), interleave.slots());
+    let length = interleave.stripe();
+    let leaf = match length {
+        BMAP_RADIX => "A leaf is a stripe".to_owned(),
+        _ => format!("A stripe has {length} blocks here"),
+    };
     let device = past.model.slots.get(slot.0 as usize).copied().flatten();
     let disk = device.map_or_else(
         || format!("{slot}, which has no disk"),
@@ -281,7 +296,7 @@ pub fn place(past: &Past, block: SwapBlock, pages: u32) -> Sentence {
     let all = if pages > 1 { "all of it is" } else { "it is" };
     Sentence::at(0)
         .told(format!(
-            "A leaf is a stripe: ⌊{block} / {DMMAX}⌋ = {stripe}, and {stripe} mod {slots} = {}, so {all} on ",
+            "{leaf}: ⌊{block} / {length}⌋ = {stripe}, and {stripe} mod {slots} = {}, so {all} on ",
             slot.0
         ))
         .name(disk, Thing::Disk(slot))
