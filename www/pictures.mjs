@@ -5,13 +5,13 @@ import { borrow, draw, framed, raster, Sheet } from "./vector.mjs";
 // What there can be a picture of: the name, where it is, and what of it is drawn.
 const PARTS = [
   ["The view", ".views", ".view"],
-  ["Objects", ".objects", ".cards"],
+  ["Objects", ".objects", ".objects"],
   ["Inspector", ".inspector", ".inspector"],
   ["Log", ".log", ".log"],
   ["Time", ".bottom", ".bottom"],
 ];
 
-const grouped = (n) => Number(n).toLocaleString("en");
+const grouped = (digits) => digits.replace(/\B(?=(\d{3})+$)/g, "\u202f");
 
 // What it shows, for those who see it without the page.
 function words(stage) {
@@ -34,7 +34,6 @@ function heading(stage, name) {
 // browser shows a page only when there is nothing left to do at once, and canvases are painted at once.
 async function record(carrier, setTheme, part, theme) {
   const before = carrier.dataset.theme;
-  const origin = part.getBoundingClientRect();
   const variable = (name) => getComputedStyle(part).getPropertyValue(name);
   // As the browser says colours: the style sheet has both in one.
   const resolved = (name) => {
@@ -44,6 +43,9 @@ async function record(carrier, setTheme, part, theme) {
     return css;
   };
   carrier.dataset.still = "";
+  const place = part.getBoundingClientRect();
+  const origin = { left: Math.floor(place.left), top: Math.floor(place.top) };
+  const end = Math.max(...[...part.children].map((child) => child.getBoundingClientRect().bottom));
   const borrowed = borrow(part, origin, () => resolved("--ground"));
   try {
     setTheme(carrier, theme);
@@ -52,7 +54,7 @@ async function record(carrier, setTheme, part, theme) {
     const sheet = new Sheet();
     draw(sheet, part, origin, borrowed.sheets);
     const [ink, muted, ground] = ["--ink", "--muted", "--ground"].map(resolved);
-    return { body: sheet.toString(), width: origin.width, height: origin.height, ink, muted, ground };
+    return { body: sheet.toString(), width: Math.ceil(place.width), height: Math.ceil(Math.min(place.bottom, end) - origin.top), ink, muted, ground };
   } finally {
     borrowed.giveBack();
     setTheme(carrier, before);

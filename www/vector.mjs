@@ -3,7 +3,7 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 // Of what can be pressed only that is drawn which tells something.
-const SKIPPED = "input, select, textarea, progress, dialog, .visually-hidden, button:not(.link, .line, .card-head)";
+const SKIPPED = "input, select, textarea, progress, dialog, .visually-hidden, .flights, button:not(.link, .line, .card-head)";
 // One of a kind for all pictures: measures text and reads colours.
 const scratch = document.createElement("canvas");
 scratch.width = scratch.height = 1;
@@ -265,16 +265,19 @@ class Recorder {
   }
 }
 
+// The corner of a box: at a whole pixel, as on the screen, so that its lines are sharp.
+const corner = (rect, origin) => [Math.round(rect.left - origin.left), Math.round(rect.top - origin.top)];
+
 // Canvases of a part of the page whose painters are to write down what they draw, until give_back().
 export function borrow(root, origin, ground) {
   const canvases = [...root.querySelectorAll("canvas")].filter((canvas) => canvas.checkVisibility());
   const recorders = new Map();
   for (const canvas of canvases) {
-    const { left, top } = canvas.getBoundingClientRect();
+    const [left, top] = corner(canvas.getBoundingClientRect(), origin);
     // What was asked for first is drawn over by what is asked for later.
     canvas.getContext = () => {
       const sheet = new Sheet();
-      const recorder = new Recorder(sheet, ground(), left - origin.left, top - origin.top);
+      const recorder = new Recorder(sheet, ground(), left, top);
       recorders.set(canvas, { sheet, recorder });
       return recorder;
     };
@@ -418,31 +421,34 @@ function write(sheet, node, style, origin) {
   const pre = style.whiteSpace.startsWith("pre");
   const spacing = Number.parseFloat(style.letterSpacing) || 0;
   for (const [raw, rect] of lines(node)) {
-    const shown = (TRANSFORMS[style.textTransform] ?? String)(pre ? raw : raw.replace(/\s+/g, " ").trim());
+    let shown = (TRANSFORMS[style.textTransform] ?? String)(pre ? raw : raw.replace(/\s+/g, " ").trimEnd());
     if (!shown.trim()) continue;
+    // Space before a text is a part of it, except where a line begins.
+    if (!pre && shown[0] === " " && measure(shown, css) + spacing * shown.length > rect.width + 1) shown = shown.trimStart();
     // The rectangle of a line is as high as its letters can be.
     const baseline = rect.top + (rect.height - up - down) / 2 + up;
     sheet.add(
-      `<text x="${round(rect.left - origin.left)}" y="${round(baseline - origin.top)}" ${font(css)} ${paint("fill", style.color)}` +
-        `${spacing ? ` letter-spacing="${round(spacing)}"` : ""}${pre ? ' xml:space="preserve"' : ""}>${escape(shown)}</text>`,
+      `<text x="${round(rect.left - origin.left)}" y="${Math.round(baseline) - origin.top}" ${font(css)} ${paint("fill", style.color)}` +
+        `${spacing ? ` letter-spacing="${round(spacing)}"` : ""}${pre || shown[0] === " " ? ' xml:space="preserve"' : ""}>${escape(shown)}</text>`,
     );
   }
 }
 
-// Draws an element with all that is in it.
+// Draws an element with all that is in it. The origin is at a whole pixel of the screen.
 export function draw(sheet, element, origin, sheets) {
   if (element.matches(SKIPPED) && !element.matches(".map-head > button")) return;
   const style = getComputedStyle(element);
   if (style.display === "none" || style.visibility !== "visible" || style.opacity === "0") return;
   const rect = element.getBoundingClientRect();
-  const [x, y] = [rect.left - origin.left, rect.top - origin.top];
+  const [x, y] = corner(rect, origin);
+  const [w, h] = [Math.round(rect.right) - origin.left - x, Math.round(rect.bottom) - origin.top - y];
   const faded = Number(style.opacity) < 1;
   if (faded) sheet.group(`opacity="${style.opacity}"`);
-  if (style.display !== "contents" && rect.width > 0 && rect.height > 0) box(sheet, style, { x, y, w: rect.width, h: rect.height });
+  if (style.display !== "contents" && rect.width > 0 && rect.height > 0) box(sheet, style, { x, y, w, h });
   if (element.localName === "canvas") {
     const painted = sheets.get(element);
     if (painted) {
-      sheet.clip(x, y, rect.width, rect.height);
+      sheet.clip(x, y, w, h);
       sheet.add(painted.sheet.toString());
       sheet.end();
     }
