@@ -45,7 +45,6 @@ async function record(carrier, setTheme, part, theme) {
   carrier.dataset.still = "";
   const place = part.getBoundingClientRect();
   const origin = { left: Math.floor(place.left), top: Math.floor(place.top) };
-  const end = Math.max(...[...part.children].map((child) => child.getBoundingClientRect().bottom));
   const borrowed = borrow(part, origin, () => resolved("--ground"));
   try {
     setTheme(carrier, theme);
@@ -54,7 +53,7 @@ async function record(carrier, setTheme, part, theme) {
     const sheet = new Sheet();
     draw(sheet, part, origin, borrowed.sheets);
     const [ink, muted, ground] = ["--ink", "--muted", "--ground"].map(resolved);
-    return { body: sheet.toString(), width: Math.ceil(place.width), height: Math.ceil(Math.min(place.bottom, end) - origin.top), ink, muted, ground };
+    return { body: sheet.toString(), width: Math.ceil(place.width), height: Math.ceil(Math.min(place.bottom - origin.top, sheet.low)), ink, muted, ground };
   } finally {
     borrowed.giveBack();
     setTheme(carrier, before);

@@ -73,6 +73,8 @@ let names = 0;
 export class Sheet {
   #parts = [];
   #open;
+  // How far down there is anything.
+  low = 0;
 
   // A path; neighbours that look the same become one.
   path(d, look) {
@@ -81,6 +83,10 @@ export class Sheet {
       this.flush();
       this.#open = { d, look };
     }
+  }
+
+  reaches(y) {
+    this.low = Math.max(this.low, y);
   }
 
   add(part) {
@@ -338,7 +344,10 @@ function box(sheet, style, place) {
   const { x, y, w, h } = place;
   const radius = style.borderTopLeftRadius.endsWith("%") ? (Number.parseFloat(style.borderTopLeftRadius) / 100) * w : Number.parseFloat(style.borderTopLeftRadius) || 0;
   const shape = roundedRectangle(x, y, w, h, radius);
-  if (color(style.backgroundColor).alpha > 0) sheet.path(shape, paint("fill", style.backgroundColor));
+  if (color(style.backgroundColor).alpha > 0) {
+    sheet.path(shape, paint("fill", style.backgroundColor));
+    sheet.reaches(y + h);
+  }
   if (style.backgroundImage !== "none") {
     for (const layer of outer(style.backgroundImage).reverse()) {
       const found = gradient(layer, place);
@@ -427,6 +436,7 @@ function write(sheet, node, style, origin) {
     if (!pre && shown[0] === " " && measure(shown, css) + spacing * shown.length > rect.width + 1) shown = shown.trimStart();
     // The rectangle of a line is as high as its letters can be.
     const baseline = rect.top + (rect.height - up - down) / 2 + up;
+    sheet.reaches(rect.bottom - origin.top);
     sheet.add(
       `<text x="${round(rect.left - origin.left)}" y="${Math.round(baseline) - origin.top}" ${font(css)} ${paint("fill", style.color)}` +
         `${spacing ? ` letter-spacing="${round(spacing)}"` : ""}${pre || shown[0] === " " ? ' xml:space="preserve"' : ""}>${escape(shown)}</text>`,
@@ -434,8 +444,8 @@ function write(sheet, node, style, origin) {
   }
 }
 
-// Draws an element with all that is in it. The origin is at a whole pixel of the screen.
-export function draw(sheet, element, origin, sheets) {
+// Draws an element with all that is in it, the first without a box of its own. The origin is at a whole pixel of the screen.
+export function draw(sheet, element, origin, sheets, whole = true) {
   if (element.matches(SKIPPED) && !element.matches(".map-head > button")) return;
   const style = getComputedStyle(element);
   if (style.display === "none" || style.visibility !== "visible" || style.opacity === "0") return;
@@ -444,10 +454,11 @@ export function draw(sheet, element, origin, sheets) {
   const [w, h] = [Math.round(rect.right) - origin.left - x, Math.round(rect.bottom) - origin.top - y];
   const faded = Number(style.opacity) < 1;
   if (faded) sheet.group(`opacity="${style.opacity}"`);
-  if (style.display !== "contents" && rect.width > 0 && rect.height > 0) box(sheet, style, { x, y, w, h });
+  if (!whole && style.display !== "contents" && rect.width > 0 && rect.height > 0) box(sheet, style, { x, y, w, h });
   if (element.localName === "canvas") {
     const painted = sheets.get(element);
     if (painted) {
+      sheet.reaches(y + h);
       sheet.clip(x, y, w, h);
       sheet.add(painted.sheet.toString());
       sheet.end();
@@ -459,7 +470,7 @@ export function draw(sheet, element, origin, sheets) {
   for (const child of element.childNodes) {
     if (child.nodeType === Node.TEXT_NODE) {
       if (child.data.trim()) write(sheet, child, style, origin);
-    } else if (child.nodeType === Node.ELEMENT_NODE && child.namespaceURI !== SVG) draw(sheet, child, origin, sheets);
+    } else if (child.nodeType === Node.ELEMENT_NODE && child.namespaceURI !== SVG) draw(sheet, child, origin, sheets, false);
   }
   if (cut) sheet.end();
   if (faded) sheet.end();
@@ -468,7 +479,7 @@ export function draw(sheet, element, origin, sheets) {
 // Text in lines that are no wider than there is room.
 function wrapped(text, font, width) {
   const lines = [];
-  for (const word of text.split(/\s+/).filter(Boolean)) {
+  for (const word of text.split(/[ \n]+/).filter(Boolean)) {
     const longer = lines.length > 0 ? `${lines.at(-1)} ${word}` : word;
     if (lines.length > 0 && measure(longer, font) <= width) lines[lines.length - 1] = longer;
     else lines.push(word);

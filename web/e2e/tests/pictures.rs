@@ -103,6 +103,10 @@ async fn likeness(page: &Page, picture: &Pixels, top: usize) -> Result<f64> {
             else {
                 continue;
             };
+            // What is blank below all is left away.
+            if top + y >= picture.height - 24 {
+                break;
+            }
             let alike = a.iter().zip(b).all(|(a, b)| a.abs_diff(*b) < 40);
             same += u32::from(alike);
             all += 1;
