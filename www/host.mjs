@@ -25,6 +25,7 @@ function toPaper() {
 function toScreen() {
   onScreen?.forEach((theme, stage) => setTheme(stage, theme));
   onScreen = undefined;
+  turned();
 }
 
 // While paper is looked at on the screen only the second is told.
@@ -32,9 +33,11 @@ addEventListener("beforeprint", toPaper);
 addEventListener("afterprint", toScreen);
 matchMedia("print").addEventListener("change", ({ matches }) => (matches ? toPaper() : toScreen()));
 
-// Pages turn dark by an attribute of theirs, or with the system.
+// Pages turn dark by an attribute of theirs, or with the system. On paper nothing is dark, whoever says so.
 const followers = new Set();
-const turned = () => followers.forEach((changed) => changed());
+function turned() {
+  if (!onScreen) followers.forEach((changed) => changed());
+}
 const observer = new MutationObserver(turned);
 for (const part of [document.documentElement, document.body]) if (part) observer.observe(part, { attributes: true });
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", turned);

@@ -66,8 +66,7 @@ const DARK: Look = Look {
 };
 
 /// Prints the page, and tells what the canvases were like while it was printed: what share of each
-/// is dark, and how the page was themed then. Their scripts have looked after it by then and not
-/// yet after the screen.
+/// is dark.
 const PRINTED: &str = "
     window.printed = [];
     const look = (canvas) => {
@@ -84,9 +83,9 @@ const PRINTED: &str = "
     };
     const [element] = document.getElementsByTagName('swap-playground');
     const root = element?.shadowRoot ?? document;
-    addEventListener('afterprint', () => {
-        window.printed.push(...[...root.querySelectorAll('canvas')].map(look));
-    }, { capture: true });
+    matchMedia('print').addEventListener('change', ({ matches }) => {
+        if (matches) window.printed = window.dark();
+    });
     window.dark = () => [...root.querySelectorAll('canvas')].map(look);
     return null;";
 
