@@ -82,7 +82,8 @@ function picture() {
   return svg;
 }
 
-class SwapPlayground extends HTMLElement {
+// Where pages are only written there is nothing to extend, and nothing happens.
+class SwapPlayground extends (globalThis.HTMLElement ?? Object) {
   static observedAttributes = [...OPTIONS, ...OWN];
 
   #root = this.attachShadow({ mode: "open" });
@@ -284,4 +285,4 @@ class SwapPlayground extends HTMLElement {
   }
 }
 
-if (!customElements.get("swap-playground")) customElements.define("swap-playground", SwapPlayground);
+if (globalThis.customElements && !customElements.get("swap-playground")) customElements.define("swap-playground", SwapPlayground);

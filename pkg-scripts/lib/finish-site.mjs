@@ -3,7 +3,7 @@
 // trunk calls it (Trunk.toml) and says where the site is.
 
 import { createHash } from "node:crypto";
-import { readFile, readdir, stat, writeFile } from "node:fs/promises";
+import { readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 const site = process.env.TRUNK_STAGING_DIR;
@@ -69,6 +69,9 @@ function embedded(css) {
     .replaceAll("height: 100dvh;", "height: 100%;")
     .replace(/\n\s*/g, "\n");
 }
+
+// Sources of documentation that is built elsewhere, with what builds it.
+await rm(path.join(site, "examples", "hosts"), { recursive: true, force: true });
 
 const built = await readdir(site);
 const glue = only(built, /^swap-playground-.*\.js$/);
