@@ -5,6 +5,7 @@
 const GLUE = new URL("./program.js", import.meta.url);
 const PROGRAM = new URL("./program_bg.wasm", import.meta.url);
 const SITE = new URL("./", import.meta.url).href;
+const HOST = new URL("./host.mjs", import.meta.url);
 const STYLE = new URL("./embed.css", import.meta.url);
 
 // What the program knows of; height is the element's own.
@@ -16,8 +17,6 @@ const NEAR = "600px";
 const STILL = `
 :host { display: block; position: relative; contain: content; min-block-size: 320px; color-scheme: light dark; }
 :host([hidden]) { display: none; }
-:host([theme="dark"]) { color-scheme: dark; }
-:host([theme="light"]) { color-scheme: light; }
 .frame { block-size: 100%; container: playground / size; border: 1px solid light-dark(#dcdfd8, #2e343b); border-radius: 8px; overflow: hidden; }
 .still { block-size: 100%; display: grid; place-content: center; justify-items: center; gap: 16px; font: 15px/1.4 system-ui, sans-serif;
   background: light-dark(#f7f8f5, #14171b); color: light-dark(#1b1e23, #f0f2f5); }
@@ -41,8 +40,9 @@ const spare = [];
 let loaded;
 function load() {
   loaded ??= (async () => {
-    const [glue, style] = await Promise.all([
+    const [glue, host, style] = await Promise.all([
       import(GLUE.href),
+      import(HOST.href),
       fetch(STYLE).then((answer) => {
         if (!answer.ok) throw new Error(`the server answered ${answer.status} for ${STYLE.pathname}`);
         return answer.text();
@@ -51,10 +51,17 @@ function load() {
     await glue.default({ module_or_path: fetch(PROGRAM) });
     const sheet = new CSSStyleSheet();
     await sheet.replace(style);
-    return { Playground: glue.Playground, sheet };
+    return { Playground: glue.Playground, host, sheet };
   })();
   loaded.catch(() => (loaded = undefined));
   return loaded;
+}
+
+// What the page around has decided on, if it has: that may not be what the system has.
+function schemeAround(element) {
+  const { colorScheme } = getComputedStyle(element.parentElement ?? document.documentElement);
+  const [light, dark] = ["light", "dark"].map((word) => colorScheme.includes(word));
+  return light === dark ? undefined : dark ? "dark" : "light";
 }
 
 // Four disks with one stripe of pages across them.
@@ -75,7 +82,8 @@ function picture() {
   return svg;
 }
 
-class SwapPlayground extends HTMLElement {
+// Where pages are only written there is nothing to extend, and nothing happens.
+class SwapPlayground extends (globalThis.HTMLElement ?? Object) {
   static observedAttributes = [...OPTIONS, ...OWN];
 
   #root = this.attachShadow({ mode: "open" });
@@ -97,6 +105,7 @@ class SwapPlayground extends HTMLElement {
     this.#life += 1;
     this.#showStill();
     this.#applyHeight();
+    this.#applyTheme();
     this.#observer = new IntersectionObserver(
       (entries) => entries.some((entry) => entry.isIntersecting) && this.start(),
       { rootMargin: NEAR },
@@ -115,8 +124,8 @@ class SwapPlayground extends HTMLElement {
   attributeChangedCallback(name, before, value) {
     if (before === value) return;
     if (name === "height") this.#applyHeight();
-    else if (this.#playground && OPTIONS.includes(name)) {
-      if (name === "theme") this.#applyTheme();
+    if (name === "theme") this.#applyTheme();
+    if (this.#playground && OPTIONS.includes(name)) {
       this.#attempt(() => this.#playground.set(name, value ?? undefined));
     }
   }
@@ -135,7 +144,7 @@ class SwapPlayground extends HTMLElement {
       return;
     }
     if (life !== this.#life || this.#playground) return;
-    const { Playground, sheet } = program;
+    const { Playground, host, sheet } = program;
     this.#root.adoptedStyleSheets = [stillSheet(), sheet];
     const kept = spare.pop();
     const stage = kept?.stage ?? document.createElement("div");
@@ -145,6 +154,9 @@ class SwapPlayground extends HTMLElement {
     stage.dir = "ltr";
     this.#frame.replaceChildren(stage);
     this.#stage = stage;
+    host.attend(stage, this.#root);
+    this.#setTheme = host.setTheme;
+    this.#unfollow = host.follow(() => this.#applyTheme());
     this.#applyTheme();
     const attributes = OPTIONS.filter((name) => this.hasAttribute(name)).map((name) => [name, this.getAttribute(name)]);
     // Links lead to the site.
@@ -161,6 +173,8 @@ class SwapPlayground extends HTMLElement {
   }
 
   #stage;
+  #setTheme;
+  #unfollow;
 
   get ready() {
     return this.#playground !== undefined;
@@ -212,6 +226,7 @@ class SwapPlayground extends HTMLElement {
     if (this.#playground) {
       this.#playground.rest();
       spare.push({ playground: this.#playground, stage: this.#stage });
+      this.#unfollow();
     }
     this.#playground = undefined;
     this.#stage = undefined;
@@ -229,10 +244,10 @@ class SwapPlayground extends HTMLElement {
   }
 
   #applyTheme() {
-    if (!this.#stage) return;
-    const theme = this.getAttribute("theme");
-    if (theme === "light" || theme === "dark") this.#stage.dataset.theme = theme;
-    else delete this.#stage.dataset.theme;
+    const own = this.getAttribute("theme");
+    const theme = own === "light" || own === "dark" ? own : schemeAround(this);
+    this.#frame.style.colorScheme = theme ?? "";
+    if (this.#stage && this.#stage.dataset.theme !== theme) this.#setTheme(this.#stage, theme);
   }
 
   #showStill() {
@@ -270,4 +285,4 @@ class SwapPlayground extends HTMLElement {
   }
 }
 
-if (!customElements.get("swap-playground")) customElements.define("swap-playground", SwapPlayground);
+if (globalThis.customElements && !customElements.get("swap-playground")) customElements.define("swap-playground", SwapPlayground);

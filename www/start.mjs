@@ -3,6 +3,7 @@
 
 import init, { Playground } from "./program.js";
 import { serve } from "./frame.mjs";
+import { attend, setTheme } from "./host.mjs";
 
 const PROGRAM = new URL("./program_bg.wasm", import.meta.url);
 const PROGRAM_BYTES = 0;
@@ -58,7 +59,8 @@ try {
   // Last, so that nothing in the address can say otherwise.
   attributes.push(["site", new URL("./", import.meta.url).href]);
   const theme = new URLSearchParams(location.search).get("theme");
-  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+  if (theme === "light" || theme === "dark") setTheme(document.documentElement, theme);
+  attend(document.documentElement, document.body);
   serve((tell) => new Playground(document.body, window.parent === window, attributes, tell));
 } catch (reason) {
   fail(reason);

@@ -4,9 +4,9 @@
 mod common;
 
 use common::{HEAP, Machine, four_disks, range};
-use swap_pager::{Command, Errno};
 use swap_pager::command::{DirectCmd, OpError, OpResult, Pattern};
 use swap_pager::units::{DeviceId, ObjectId, PageIndex};
+use swap_pager::{Command, Errno};
 
 const OTHER: ObjectId = ObjectId(2);
 

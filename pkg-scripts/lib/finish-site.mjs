@@ -3,7 +3,7 @@
 // trunk calls it (Trunk.toml) and says where the site is.
 
 import { createHash } from "node:crypto";
-import { readFile, readdir, stat, writeFile } from "node:fs/promises";
+import { readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 const site = process.env.TRUNK_STAGING_DIR;
@@ -70,15 +70,24 @@ function embedded(css) {
     .replace(/\n\s*/g, "\n");
 }
 
+// Sources of documentation that is built elsewhere, with what builds it.
+await rm(path.join(site, "examples", "hosts"), { recursive: true, force: true });
+
 const built = await readdir(site);
 const glue = only(built, /^swap-playground-.*\.js$/);
 const program = only(built, /^swap-playground-.*_bg\.wasm$/);
 
 const frame = await place("frame.mjs", await readFile(www("frame.mjs")));
+const vector = await place("vector.mjs", await readFile(www("vector.mjs")));
+let pictures = await readFile(www("pictures.mjs"), "utf8");
+pictures = await place("pictures.mjs", replace(pictures, "\\./vector\\.mjs", `./${vector}`));
+let host = await readFile(www("host.mjs"), "utf8");
+host = await place("host.mjs", replace(host, "\\./pictures\\.mjs", `./${pictures}`));
 
 let start = await readFile(www("start.mjs"), "utf8");
 start = replace(start, "\\./program\\.js", `./${glue}`);
 start = replace(start, "\\./frame\\.mjs", `./${frame}`);
+start = replace(start, "\\./host\\.mjs", `./${host}`);
 start = replace(start, "\\./program_bg\\.wasm", `./${program}`);
 start = replace(start, "PROGRAM_BYTES = 0", `PROGRAM_BYTES = ${(await stat(path.join(site, program))).size}`);
 if (release) {
@@ -94,8 +103,9 @@ let element = await readFile(www("element.mjs"), "utf8");
 element = replace(element, "\\./program\\.js", `./${glue}`);
 element = replace(element, "\\./program_bg\\.wasm", `./${program}`);
 element = replace(element, "\\./embed\\.css", `./${style}`);
-// The one file whose name stays: pages name it.
-await writeFile(path.join(site, "swap-playground.js"), element);
+element = replace(element, "\\./host\\.mjs", `./${host}`);
+// The one file whose name stays: pages name it. Pages load it before anything is wanted of it: it goes without comments.
+await writeFile(path.join(site, "swap-playground.js"), element.replace(/^\s*\/\/.*\n/gm, ""));
 
 let page = await readFile(path.join(site, "index.html"), "utf8");
 // A frame in a sandbox is of no origin: what has a checksum has to be asked for as from another.

@@ -52,6 +52,9 @@ preflight() {
     if wants browser && ! browser_works; then
         need "Chromium or Chrome, and chromedriver of the same major version" chromium chromium-driver
     fi
+    if wants hosts && ! python_works; then
+        need "Python $PYTHON_VERSION or newer, to be had as python3, with its module venv" python3 python3-venv
+    fi
     local by_hand=() hint=""
     if ! have apt-get; then
         by_hand=(${MISSING[@]+"${MISSING[@]}"})
@@ -95,6 +98,7 @@ apt_install() {
 step_packages() {
     local what="C compiler"
     if wants browser; then what="C compiler, Chromium, chromedriver"; fi
+    if wants hosts; then what="$what, Python"; fi
     if [ ${#DEBIAN_PACKAGES[@]} -eq 0 ]; then
         there "$what"
         return

@@ -26,8 +26,16 @@ impl Site {
             "SWAP_PLAYGROUND_SITE is not set: it is the folder of the release site. \
              `pkg-scripts/test e2e` sets it."
         })?;
+        Site::serve_copy(Path::new(&source))
+    }
+
+    /// Copies a folder and serves the copy.
+    ///
+    /// # Errors
+    /// When it can't be copied, or the server doesn't start.
+    pub fn serve_copy(source: &Path) -> Result<Site> {
         let folder = tempfile::tempdir()?;
-        copy(Path::new(&source), folder.path())?;
+        copy(source, folder.path())?;
         // Reads each file anew, since tests change them.
         let mut server = Command::new("sirv")
             .arg(folder.path())

@@ -163,6 +163,11 @@ fn use_theme_version() -> u32 {
                 gloo::events::EventListener::new(&query, "change", move |_| changed())
             })
             .collect();
+        // What an element's script says when it changes the colours of its own stage.
+        let told = {
+            let changed = changed.clone();
+            gloo::events::EventListener::new(&window, "swap-playground-colors", move |_| changed())
+        };
         let on_attribute = Closure::<dyn FnMut()>::new(changed);
         let observer = web_sys::MutationObserver::new(on_attribute.as_ref().unchecked_ref()).ok();
         if let Some(observer) = &observer {
@@ -176,7 +181,7 @@ fn use_theme_version() -> u32 {
             if let Some(observer) = observer {
                 observer.disconnect();
             }
-            drop((media, on_attribute));
+            drop((media, told, on_attribute));
         }
     });
     *version

@@ -78,6 +78,11 @@ pub fn Views(props: &Panel) -> Html {
                 <button type="button" class="small" data-testid="table-toggle"
                     aria-pressed={props.ui.table.to_string()} onclick={toggle}
                     title="The same as a table (t)">{ "Table" }</button>
+                // The scripts of `www/` make pictures: they are loaded when one is wanted.
+                <button type="button" class="small fill" data-testid="picture" data-picture="" aria-label="Save as a picture"
+                    title="Save what is shown as a picture, for slides and print">
+                    <svg viewBox="0 0 12 12" aria-hidden="true"><path d="M1 2H11V10H1ZM1.5 9 4.5 5.5 7 8.5 8.5 7 10.7 9M8 4.4H8.6" /></svg>
+                </button>
                 <button type="button" class="small fill" data-testid="fullscreen" aria-label="Fill the screen"
                     aria-pressed={full.to_string()} onclick={fill}
                     title="Fill the screen (f); Escape leaves">

@@ -1,8 +1,8 @@
 //! The swap space in letters: a row a stripe, a column a disk.
 
 use swap_pager::Model;
-use swap_pager::stripe::Interleave;
-use swap_pager::units::{DMMAX, DeviceBlock, ObjectId, SlotId};
+use swap_pager::blist::BMAP_RADIX;
+use swap_pager::units::{DeviceBlock, ObjectId, SlotId};
 use swap_pager::words::numbers::count;
 
 const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
@@ -27,8 +27,9 @@ pub fn write(model: &Model, out: &mut String) {
         }
     }
     objects.sort_unstable();
+    let stripe = model.interleave.stripe();
     let pages = |slot: &SlotId| model.slots[slot.0 as usize].map_or(0, |disk| disk.pages);
-    let stripes = disks.iter().map(pages).max().unwrap_or(0).div_ceil(DMMAX);
+    let stripes = disks.iter().map(pages).max().unwrap_or(0).div_ceil(stripe);
     out.push_str("   block");
     for slot in &disks {
         let id = model.slots[slot.0 as usize].map_or(String::new(), |disk| disk.id.to_string());
@@ -46,7 +47,7 @@ pub fn write(model: &Model, out: &mut String) {
             .count();
         let shown = if same > FOLD { 1 } else { same };
         for (n, text) in rows.iter().enumerate().skip(row).take(shown) {
-            let first = n as u64 * u64::from(DMMAX) * model.slots.len() as u64;
+            let first = n as u64 * u64::from(stripe) * model.slots.len() as u64;
             out.push_str(&format!("{first:>8}{text}"));
             end_line(out);
         }
@@ -62,20 +63,26 @@ pub fn write(model: &Model, out: &mut String) {
 }
 
 fn row_of(model: &Model, disks: &[SlotId], objects: &[ObjectId], row: u32) -> String {
-    let interleave = Interleave::new(model.slots.len() as u32);
+    let stripe = model.interleave.stripe();
     let mut text = String::new();
     for slot in disks {
         let pages = model.slots[slot.0 as usize].map_or(0, |disk| disk.pages);
-        let first = interleave.swap_block(*slot, DeviceBlock(row * DMMAX)).0;
-        let free = model.blist.as_ref().map_or(0, |image| image.leaf(first));
+        let first = model
+            .interleave
+            .swap_block(*slot, DeviceBlock(row * stripe))
+            .0;
+        let free = |block: u32| {
+            let image = model.blist.as_ref();
+            image.is_some_and(|image| image.leaf(block) >> (block % BMAP_RADIX) & 1 == 1)
+        };
         text.push_str("  ");
-        for n in 0..DMMAX {
+        for n in 0..stripe {
             let owner = model.owners.get((first + n) as usize).copied().flatten();
             text.push(match owner {
                 Some((object, _)) => letter(objects, object),
-                None if row * DMMAX + n >= pages => ' ',
+                None if row * stripe + n >= pages => ' ',
                 None if row == 0 => '#',
-                None if free >> n & 1 == 1 => '.',
+                None if free(first + n) => '.',
                 None => '?',
             });
         }

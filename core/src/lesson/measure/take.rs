@@ -8,7 +8,7 @@ use crate::event::{BlistImage, Event, IoCmd, Transfer};
 use crate::language::NamedObject;
 use crate::session::Player;
 use crate::session::script::Action;
-use crate::units::{DMMAX, DeviceId, ObjectId, OpId, PageIndex, SwapBlock};
+use crate::units::{DeviceId, ObjectId, OpId, PageIndex, SwapBlock};
 
 pub(super) fn take(what: &What, player: &Player) -> Result<Answer, String> {
     let model = player.model();
@@ -18,7 +18,8 @@ pub(super) fn take(what: &What, player: &Player) -> Result<Answer, String> {
             let mut devices = model.slots.iter().flatten();
             let device = devices.find(|device| device.id == *disk);
             let device = device.ok_or_else(|| no_disk(model, *disk))?;
-            let free = i64::from(device.pages.saturating_sub(DMMAX)) - device.used;
+            let free =
+                i64::from(device.pages.saturating_sub(model.interleave.stripe())) - device.used;
             Answer::Number(if device.closing {
                 0
             } else {

@@ -261,7 +261,7 @@ mod tests {
             for side in [0, 1] {
                 let figures = &played.comparison.runs[side].moments[moment].figures;
                 let counters = played.model(side).counters;
-                assert_eq!(u64::from(counters.v_swapout), figures.writes, "{moment}");
+                assert_eq!(counters.v_swapout, figures.writes, "{moment}");
             }
         }
         assert_eq!(&*played.model(1), played.comparison.runs[1].player.model());
