@@ -20,8 +20,8 @@ impl Random {
     }
 
     /// The next number below `end`; 0 if that is 0.
-    pub fn below(&mut self, end: u64) -> u64 {
-        self.draw().checked_rem(end).unwrap_or(0)
+    pub fn below(&mut self, end: u32) -> u32 {
+        self.draw().checked_rem(end.into()).unwrap_or(0) as u32
     }
 }
 

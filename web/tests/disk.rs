@@ -1,7 +1,8 @@
 //! Every kind of block store is held to the contract, in a browser.
 #![cfg(target_family = "wasm")]
 
-use common::{AnyIdb, Faultless, Idb, IdbStrict, Kind, Memory, Random, name};
+use common::{AnyIdb, Faultless, Idb, IdbStrict, Kind, Memory, name};
+use swap_pager::random::Random;
 use swap_playground::disk::{BlockStore, Faults, Faulty, MemoryStore, Rates, StoreError};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -43,7 +44,7 @@ async fn faults_keep_the_contract() {
         let faults = Faults::new(seed, rates);
         let faulty = Faulty::new(MemoryStore::new(), faults.clone());
         let plain = MemoryStore::new();
-        let mut random = Random(seed);
+        let mut random = Random::new(seed);
         for _ in 0..200 {
             let batch = common::contract::random_batch(&mut random);
             let found = faulty.commit(batch.clone()).await;

@@ -29,11 +29,11 @@ pub(super) fn choose(name: &str, choice: Choice, seed: u64) -> Option<Value> {
         Choice::Range(from, to, step) => {
             let steps = to.checked_sub(from)? / step.max(1);
             Some(Value::Number(
-                from + random.below(steps.saturating_add(1)) * step,
+                from + random.draw() % steps.saturating_add(1).max(1) * step,
             ))
         }
         Choice::Of(mut values) => {
-            let place = random.below(values.len() as u64) as usize;
+            let place = random.below(values.len() as u32) as usize;
             (place < values.len()).then(|| values.swap_remove(place))
         }
     }

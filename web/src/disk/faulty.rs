@@ -11,6 +11,7 @@ use std::task::{Poll, Waker};
 
 use gloo::timers::future::TimeoutFuture;
 use swap_pager::PageData;
+use swap_pager::random::Random;
 use swap_pager::units::DeviceBlock;
 
 use super::{Batch, BatchDone, BlockStore, ReadError, ReadRequest, StoreError};
@@ -54,7 +55,7 @@ pub struct Faults(Rc<Plan>);
 
 #[derive(Debug)]
 struct Plan {
-    random: Cell<u64>,
+    random: RefCell<Random>,
     rates: Cell<Rates>,
     /// So many more batches find no room.
     full: Cell<u32>,
@@ -67,7 +68,7 @@ impl Faults {
     /// The plan of a seed.
     pub fn new(seed: u64, rates: Rates) -> Faults {
         Faults(Rc::new(Plan {
-            random: Cell::new(seed),
+            random: RefCell::new(Random::new(seed)),
             rates: Cell::new(rates),
             full: Cell::default(),
             tally: Cell::default(),
@@ -99,14 +100,9 @@ impl Faults {
         self.0.tally.set(tally);
     }
 
-    /// The next number of the seed, below `end` (splitmix64).
+    /// The next number of the seed, below `end`.
     fn below(&self, end: u32) -> u32 {
-        let state = self.0.random.get().wrapping_add(0x9e37_79b9_7f4a_7c15);
-        self.0.random.set(state);
-        let mut z = state;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) % u64::from(end.max(1))) as u32
+        self.0.random.borrow_mut().below(end)
     }
 
     /// Whether something happens that happens so often of a thousand times.

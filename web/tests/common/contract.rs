@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use futures_util::{FutureExt, future};
+use swap_pager::random::Random;
 use swap_playground::disk::{Batch, BatchDone, BlockStore, ReadError, StoreError, layout};
 
 use super::*;
@@ -421,7 +422,7 @@ impl Model {
 
 pub async fn random_operations_agree_with_a_plain_model<K: Kind>() {
     for seed in [1, 2, 3] {
-        let mut random = Random(seed);
+        let mut random = Random::new(seed);
         let mut model = Model::default();
         let name = name();
         let mut store = K::fresh(&name).await;
@@ -458,7 +459,7 @@ pub fn random_batch(random: &mut Random) -> Batch {
     }
     for _ in 0..random.below(4) {
         let (disk, block, count) = random_place(random);
-        let first = random.next() >> 8;
+        let first = random.draw() >> 8;
         batch
             .writes
             .push(write(disk, block, first..first + u64::from(count)));
@@ -466,7 +467,7 @@ pub fn random_batch(random: &mut Random) -> Batch {
     for _ in 0..random.below(3) {
         batch
             .log
-            .push(vec![random.next() as u8; random.below(50) as usize]);
+            .push(vec![random.draw() as u8; random.below(50) as usize]);
     }
     batch
 }

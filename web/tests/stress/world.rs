@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use gloo::timers::future::TimeoutFuture;
 use swap_pager::command::{OpError, OpResult, PageRange};
+use swap_pager::random::Random;
 use swap_pager::session::driver::Verdict;
 use swap_pager::units::{ObjectId, PageIndex};
 use swap_pager::{Command, Config, Errno, Event, EventQueue, MIN_FRAMES, Model, Vm};
@@ -16,7 +17,6 @@ use crate::common::Machine;
 use crate::input::Input;
 use crate::oracle::Oracle;
 use crate::sound::assert_sound;
-use crate::stores::Random;
 use crate::watched::{Notes, Watched, carried};
 
 /// Looks before a session that doesn't come to rest is called stuck; each takes a few milliseconds.
@@ -110,7 +110,7 @@ where
         let session = opened(&open, &faults, &notes).await;
         let mut world = World {
             seed,
-            random: Random(seed),
+            random: Random::new(seed),
             faults,
             open,
             notes,

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use swap_pager::Model;
+use swap_pager::random::Random;
 use swap_playground_e2e::{Page, Result};
 
 /// The objects: their names, and how many pages each has.
@@ -12,25 +13,6 @@ const DISKS: u32 = 4;
 const DISK_PAGES: u32 = 256;
 /// More commands than a browser lives to see.
 const COMMANDS: usize = 400;
-
-/// Numbers that look random and are the same every time (splitmix64).
-#[derive(Debug)]
-pub struct Random(pub u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// A number below `end`.
-    pub fn below(&mut self, end: u32) -> u32 {
-        (self.next() % u64::from(end)) as u32
-    }
-}
 
 /// Begins to type commands into the page, and returns at once.
 ///

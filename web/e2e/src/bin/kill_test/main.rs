@@ -26,9 +26,10 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use judge::{Replayed, replay};
-use load::{OBJECTS, Random};
+use load::OBJECTS;
 use reports::Reports;
 use swap_pager::Model;
+use swap_pager::random::Random;
 use swap_pager::units::{IoId, PageIndex};
 use swap_playground_e2e::raw::Stored;
 use swap_playground_e2e::{Page, Result, browser_with};
@@ -79,7 +80,7 @@ async fn main() -> Result {
     let begun = Instant::now();
     let reports = Reports::start()?;
     let mut figures = Figures::default();
-    let mut random = Random(seed);
+    let mut random = Random::new(seed);
     let mut left = rounds;
     let mut ended = Ok(());
     while left > 0 && ended.is_ok() {
