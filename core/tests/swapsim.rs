@@ -327,6 +327,10 @@ fn a_session_meets_a_challenge_or_does_not() -> Result<(), Box<dyn Error>> {
         "{}",
         not_met.out
     );
+    // Once is enough.
+    let longer = "swapon 0 64\ncreate a 32\nfill a all\npageout a all\nfill a all\npageout a all";
+    let met = check("longer.swap.gz", machine, longer)?;
+    assert_eq!(met.code, Some(0), "{}", met.out);
     // What was done before the challenge began doesn't count, and can't be other than it is.
     let larger = check(
         "larger.swap.gz",
