@@ -162,6 +162,13 @@ fn a_session_and_its_link_are_played_alike() -> Result<(), Box<dyn Error>> {
         session.out
     );
     assert!(session.out.contains("a heap: 40 blocks"), "{}", session.out);
+    assert!(
+        session
+            .out
+            .ends_with("Transfers that wait for a person: 4\n"),
+        "{}",
+        session.out
+    );
     let mut packer = DeflateEncoder::new(Vec::new(), Compression::default());
     packer.write_all(&permalink::text(&permalink::Shown::default(), &records)?)?;
     let link = permalink::write(&packer.finish()?);

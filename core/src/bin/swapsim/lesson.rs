@@ -110,6 +110,17 @@ fn end(player: &Player, log: Option<Log>, out: &mut String) {
         out.push('\n');
     }
     map::write(player.model(), out);
+    let waiting = &player.model().in_flight;
+    if !waiting.is_empty() {
+        let numbers: Vec<String> = waiting
+            .iter()
+            .map(|transfer| transfer.io.0.to_string())
+            .collect();
+        out.push_str(&format!(
+            "Transfers that wait for a person: {}\n",
+            numbers.join(", ")
+        ));
+    }
 }
 
 /// A lesson that is taken.
