@@ -72,7 +72,8 @@ pub fn SideMap(props: &Props) -> Html {
     };
     let pitch = Layout::fitting_pitch(rows, played.rows[side], HEIGHT);
     let layout = Layout::new(shape, width, pixel_ratio(), pitch);
-    let height = layout.height().min(HEIGHT);
+    let rows = (HEIGHT / layout.pitch()).floor().max(1.0);
+    let height = layout.height().min(rows * layout.pitch());
     {
         let (played, canvas) = (played.clone(), canvas.clone());
         let pointed = props.pointed;

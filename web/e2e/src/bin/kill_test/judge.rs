@@ -145,7 +145,7 @@ impl Replayed {
                 ));
             }
         }
-        let interleave = Interleave::new(self.model.slots.len() as u32);
+        let interleave = self.model.interleave;
         for (disk, block, data) in self.disks.blocks() {
             let place = (disk.0, block.0);
             if !self.is_in_use(interleave, disk, block) || self.is_being_written(place) {
