@@ -275,11 +275,14 @@ const COUNTED: [Counted; 13] = [
 /// A difference of less than that is not worth a sentence, in thousandths.
 const TELLING: u64 = 40;
 
+/// Nor is one of so few.
+const FEW: u64 = 3;
+
 /// What figures show, in a sentence or two. Time and transfers come first, then what differs most.
 pub fn in_words(labels: &[String; 2], figures: &[Figure]) -> String {
-    let differ = figures
-        .iter()
-        .filter(|figure| figure.difference() >= TELLING);
+    let differ = figures.iter().filter(|figure| {
+        figure.difference() >= TELLING && figure.values.iter().any(|value| *value > FEW)
+    });
     let mut telling: Vec<_> = differ.filter(|figure| figure.said.is_some()).collect();
     telling.sort_by_key(|figure| !matches!(figure.id.as_str(), "time" | "transfers"));
     let Some(first) = telling.first() else {
