@@ -15,7 +15,7 @@ pub mod buf;
 pub mod command;
 pub mod compare;
 mod counters;
-#[cfg(feature = "lesson")]
+#[cfg(any(feature = "lesson", feature = "saved"))]
 mod crc32;
 pub mod disk;
 mod error;
@@ -41,6 +41,7 @@ pub mod swap_meta;
 pub mod swap_space;
 pub mod units;
 mod vm;
+pub mod words;
 
 pub use command::{Command, CommandError};
 pub use counters::{Count, Counters};

@@ -39,10 +39,10 @@ fn figures_are_what_the_machine_itself_counts() {
             let counters = run.player.model().counters;
             let moment = run.moments.last().cloned().unwrap_or_default();
             let figures = moment.figures;
-            assert_eq!(figures.reads, u64::from(counters.v_swapin));
-            assert_eq!(figures.writes, u64::from(counters.v_swapout));
-            assert_eq!(figures.pages_read, u64::from(counters.v_swappgsin));
-            assert_eq!(figures.pages_written, u64::from(counters.v_swappgsout));
+            assert_eq!(figures.reads, counters.v_swapin);
+            assert_eq!(figures.writes, counters.v_swapout);
+            assert_eq!(figures.pages_read, counters.v_swappgsin);
+            assert_eq!(figures.pages_written, counters.v_swappgsout);
             assert_eq!(figures.refused, 0, "{}", preset.id);
             let on_disks: u64 = figures.disks.iter().map(|on| on.pages).sum();
             assert_eq!(on_disks, figures.pages_read + figures.pages_written);

@@ -117,7 +117,7 @@ fn what_is_refused_changes_nothing() {
         player.play("# fine\n\nread heap 4000"),
         Err((
             2,
-            "`4000` does not fit here: write pages (0..127 or all).".to_owned()
+            "object 1 has no page 4000: its pages are 0 to 127.".to_owned()
         ))
     );
     let twice = Record::Done {
