@@ -84,7 +84,7 @@ async fn the_scrubber_moves_both_sides_by_keyboard() -> Result {
             "{figures:?}"
         );
         assert!(words.starts_with("Nothing"), "{words}");
-        for step in 1..=7 {
+        for step in 1..=9 {
             page.keys(Key::Right).await?;
             page.next_frame().await?;
             assert_eq!(
@@ -96,14 +96,14 @@ async fn the_scrubber_moves_both_sides_by_keyboard() -> Result {
         let now = page.text("compare-now").await?;
         assert_eq!(
             now,
-            format!("After 7 of {}: pageout heap 0..383", all.len())
+            format!("After 9 of {}: pageout heap 0..383", all.len())
         );
         // The same by the buttons, and by the list of commands.
         page.press_css(".compare-time [aria-label='One command on']")
             .await?;
         assert_eq!(
             page.attribute("compare", "data-step").await?.as_deref(),
-            Some("8")
+            Some("10")
         );
         page.press_css(".compare-commands > summary").await?;
         page.press_css("[data-testid=compare-commands] [data-step='3']")
