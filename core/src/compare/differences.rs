@@ -30,6 +30,8 @@ pub struct Figure {
     pub unit: Unit,
     /// On either side.
     pub values: [u64; 2],
+    /// Whether it is only a part of another figure: what one disk did, what was slept on.
+    pub detail: bool,
     /// What is said of it in a sentence, if it is fit for one.
     said: Said,
 }
@@ -42,7 +44,8 @@ impl Figure {
     }
 }
 
-/// All figures at a moment, those that differ most first, those that are equal last.
+/// All figures at a moment, those that differ most first, those that are equal last. Details come
+/// after what they are details of.
 pub fn figures(comparison: &Comparison, moment: usize, rooms: [Room; 2]) -> Vec<Figure> {
     let none = Figures::default();
     let of = |side: usize| {
@@ -58,6 +61,7 @@ pub fn figures(comparison: &Comparison, moment: usize, rooms: [Room; 2]) -> Vec<
             meaning,
             unit,
             values,
+            detail: id.starts_with("disk-") || id.starts_with("sleeps-"),
             said,
         });
     };
@@ -77,7 +81,7 @@ pub fn figures(comparison: &Comparison, moment: usize, rooms: [Room; 2]) -> Vec<
     row(
         "holes",
         "Holes",
-        "Runs of free blocks between blocks that are in use, disk by disk.",
+        "Runs of free blocks with blocks in use behind them, disk by disk.",
         Count,
         [x.holes, y.holes],
         Some(("leaves", "hole", "")),
@@ -147,7 +151,7 @@ pub fn figures(comparison: &Comparison, moment: usize, rooms: [Room; 2]) -> Vec<
         );
     }
     // Stable: what differs alike stays in the order above.
-    all.sort_by_key(|figure| std::cmp::Reverse(figure.difference()));
+    all.sort_by_key(|figure| (figure.detail, std::cmp::Reverse(figure.difference())));
     all
 }
 
@@ -271,11 +275,14 @@ const COUNTED: [Counted; 13] = [
 /// A difference of less than that is not worth a sentence, in thousandths.
 const TELLING: u64 = 40;
 
+/// Nor is one of so few.
+const FEW: u64 = 3;
+
 /// What figures show, in a sentence or two. Time and transfers come first, then what differs most.
 pub fn in_words(labels: &[String; 2], figures: &[Figure]) -> String {
-    let differ = figures
-        .iter()
-        .filter(|figure| figure.difference() >= TELLING);
+    let differ = figures.iter().filter(|figure| {
+        figure.difference() >= TELLING && figure.values.iter().any(|value| *value > FEW)
+    });
     let mut telling: Vec<_> = differ.filter(|figure| figure.said.is_some()).collect();
     telling.sort_by_key(|figure| !matches!(figure.id.as_str(), "time" | "transfers"));
     let Some(first) = telling.first() else {
@@ -307,6 +314,7 @@ fn said(figure: &Figure, [first, second]: [usize; 2], who: &str, labels: &[Strin
         a != 1 && figure.unit != Unit::Milliseconds,
     );
     let plural = if plural { "s" } else { "" };
+    let unit = if time { " ms" } else { "" };
     let times = match (b * 10).checked_div(a) {
         Some(tenths) if tenths >= 15 => {
             let much = if time { "as long" } else { "as many" };
@@ -315,7 +323,7 @@ fn said(figure: &Figure, [first, second]: [usize; 2], who: &str, labels: &[Strin
         _ => String::new(),
     };
     format!(
-        "With {} {who} {verb} {a} {noun}{plural}{rest}, with {} {b}{times}.",
+        "With {} {who} {verb} {a} {noun}{plural}{rest}; with {} it {verb} {b}{unit}{times}.",
         labels[first], labels[second]
     )
 }

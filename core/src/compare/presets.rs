@@ -68,7 +68,7 @@ pub const PRESETS: [Preset; 5] = [
         about: "Holes are left all over the first part of swap, then more goes out. First fit \
                 begins at block 0 and fills the holes; next fit goes on behind what it gave last, as \
                 DragonFly's pager has code for.",
-        script: "swapon 0 512\nswapon 1 512\ndisk 0 seek 60\ndisk 1 seek 60\ncreate heap 512\nfill heap all\npageout heap 0..383\n\
+        script: "swapon 0 512\nswapon 1 512\ndisk 0 delay 4\ndisk 0 seek 60\ndisk 1 delay 4\ndisk 1 seek 60\ncreate heap 512\nfill heap all\npageout heap 0..383\n\
                  free heap 8..15\nfree heap 40..47\nfree heap 72..79\nfree heap 104..111\nfree heap 136..143\n\
                  free heap 168..175\nfree heap 200..207\nfree heap 232..239\npageout heap 384..391\n\
                  pageout heap 400..407\npageout heap 416..423\npageout heap 432..439\npageout heap 448..463\n\

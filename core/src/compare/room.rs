@@ -9,9 +9,9 @@ use crate::units::{DeviceBlock, MAX_PAGEOUT_CLUSTER, SlotId};
 pub struct Room {
     /// Free pages (`vm_swap_size`).
     pub free: u64,
-    /// Runs of free blocks, each on one disk between two blocks that are in use.
+    /// Runs of free blocks on one disk with blocks behind them that are in use.
     pub holes: u64,
-    /// The longest of them.
+    /// The longest run of free blocks on one disk.
     pub longest: u64,
     /// How many clusters of 16 pages fit that end up in one transfer: neither a leaf nor a stripe
     /// may end in them.
@@ -47,6 +47,7 @@ impl Room {
                     before = None;
                 }
                 if let Some((object, page)) = owner {
+                    room.holes += u64::from(hole > 0);
                     (hole, within) = (0, 0);
                     let follows = before == page.0.checked_sub(1).map(|last| (object, last));
                     room.runs += u64::from(!follows || before.is_none());
@@ -54,7 +55,6 @@ impl Room {
                     continue;
                 }
                 before = None;
-                room.holes += u64::from(hole == 0);
                 (hole, within) = (hole + 1, within + 1);
                 room.longest = room.longest.max(hole);
                 room.clusters += u64::from(within % MAX_PAGEOUT_CLUSTER == 0);

@@ -28,12 +28,13 @@ pub fn write(model: &Model, out: &mut String) {
     }
     objects.sort_unstable();
     let stripe = model.interleave.stripe();
+    let width = stripe as usize;
     let pages = |slot: &SlotId| model.slots[slot.0 as usize].map_or(0, |disk| disk.pages);
     let stripes = disks.iter().map(pages).max().unwrap_or(0).div_ceil(stripe);
     out.push_str("   block");
     for slot in &disks {
         let id = model.slots[slot.0 as usize].map_or(String::new(), |disk| disk.id.to_string());
-        out.push_str(&format!("  {id:<32}"));
+        out.push_str(&format!("  {id:<width$}"));
     }
     end_line(out);
     let rows: Vec<String> = (0..stripes)
@@ -63,26 +64,22 @@ pub fn write(model: &Model, out: &mut String) {
 }
 
 fn row_of(model: &Model, disks: &[SlotId], objects: &[ObjectId], row: u32) -> String {
-    let stripe = model.interleave.stripe();
+    let interleave = model.interleave;
+    let stripe = interleave.stripe();
     let mut text = String::new();
     for slot in disks {
         let pages = model.slots[slot.0 as usize].map_or(0, |disk| disk.pages);
-        let first = model
-            .interleave
-            .swap_block(*slot, DeviceBlock(row * stripe))
-            .0;
-        let free = |block: u32| {
-            let image = model.blist.as_ref();
-            image.is_some_and(|image| image.leaf(block) >> (block % BMAP_RADIX) & 1 == 1)
-        };
+        let first = interleave.swap_block(*slot, DeviceBlock(row * stripe)).0;
         text.push_str("  ");
         for n in 0..stripe {
-            let owner = model.owners.get((first + n) as usize).copied().flatten();
+            let block = first + n;
+            let leaf = model.blist.as_ref().map_or(0, |image| image.leaf(block));
+            let owner = model.owners.get(block as usize).copied().flatten();
             text.push(match owner {
                 Some((object, _)) => letter(objects, object),
                 None if row * stripe + n >= pages => ' ',
                 None if row == 0 => '#',
-                None if free(first + n) => '.',
+                None if leaf >> (block % BMAP_RADIX) & 1 == 1 => '.',
                 None => '?',
             });
         }

@@ -72,7 +72,8 @@ pub fn SideMap(props: &Props) -> Html {
     };
     let pitch = Layout::fitting_pitch(rows, played.rows[side], HEIGHT);
     let layout = Layout::new(shape, width, pixel_ratio(), pitch);
-    let height = layout.height().min(HEIGHT);
+    let whole = (HEIGHT / layout.pitch()).floor().max(1.0);
+    let height = layout.height().min(whole * layout.pitch());
     {
         let (played, canvas) = (played.clone(), canvas.clone());
         let pointed = props.pointed;
@@ -141,7 +142,7 @@ pub fn SideMap(props: &Props) -> Html {
     html! {
         <div ref={node} class="compare-map" data-side={side.to_string()}>
             if props.table {
-                <div class="table-scroll" tabindex="0" role="region" aria-label="Blocks in use, disk by disk">
+                <div class="table-scroll" tabindex="0" role="region" aria-label={format!("{}: blocks in use, disk by disk", super::NAMES[side])}>
                     <table data-testid={format!("compare-table-{side}")}>
                         { table::head(table::BY_DISK) }
                         { table::bodies(&model, &played.summary(side), false, false) }
@@ -152,6 +153,9 @@ pub fn SideMap(props: &Props) -> Html {
                 <canvas ref={canvas} data-testid={format!("compare-canvas-{side}")} role="img" aria-label={described}
                     data-pitch={decimal(layout.pitch(), 3)} data-block={decimal(layout.block_width(), 3)}
                     ~style={format!("width:{};height:{}", px(width), px(height))} {onpointermove} {onpointerleave} />
+                if height < layout.height() {
+                    <p class="caption">{ format!("{} of {}; those below hold nothing.", count((height / layout.pitch()).round() as u64, "row"), grouped(rows)) }</p>
+                }
             }
         </div>
     }

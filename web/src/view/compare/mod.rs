@@ -152,6 +152,7 @@ pub fn Compare(props: &Props) -> Html {
         }
     };
     let differing = figures.iter().filter(|figure| figure.difference() > 0);
+    let (details, differing): (Vec<_>, Vec<_>) = differing.partition(|figure| figure.detail);
     let equal: Vec<_> = figures
         .iter()
         .filter(|figure| figure.difference() == 0)
@@ -181,7 +182,10 @@ pub fn Compare(props: &Props) -> Html {
                     <button type="button" data-testid="compare-as-table" aria-pressed={table.to_string()} onclick={toggle}>{ "Tables" }</button>
                 </div>
                 <p>{ preset.about }</p>
-                <div class="compare-forms">{ form(0, &wanted.sides[0]) }{ form(1, &wanted.sides[1]) }</div>
+                <details class="compare-machines" data-testid="compare-machines">
+                    <summary>{ "Choose other machines" }</summary>
+                    <div class="compare-forms">{ form(0, &wanted.sides[0]) }{ form(1, &wanted.sides[1]) }</div>
+                </details>
                 <p class="compare-words" data-testid="compare-words" aria-live="polite">{ in_words(&labels, &figures) }</p>
                 <div class="compare-time" onclick={onclick.clone()}>
                     { step(moment.checked_sub(1), "◀", "One command back") }
@@ -197,7 +201,10 @@ pub fn Compare(props: &Props) -> Html {
                 <table class="compare-figures" data-testid="compare-figures">
                     <caption class="visually-hidden">{ "Figures that differ, the largest difference first" }</caption>
                     { heads(&labels) }
-                    <tbody>{ for differing.map(row) }</tbody>
+                    <tbody>{ for differing.into_iter().map(row) }</tbody>
+                    if !details.is_empty() {
+                        <tbody><tr class="disk-row"><th colspan="4" scope="rowgroup">{ "In detail" }</th></tr>{ for details.into_iter().map(row) }</tbody>
+                    }
                 </table>
                 <details data-testid="compare-equal">
                     <summary>{ format!("{} the same on both sides", match equal.len() { 1 => "1 figure is".to_owned(), n => format!("{n} figures are") }) }</summary>
@@ -246,7 +253,7 @@ fn form(side: usize, of: &Side) -> Html {
 
 fn heads(labels: &[String; 2]) -> Html {
     let side = |side: usize| html! { <th scope="col"><b>{ NAMES[side] }</b>{ format!(" {}", labels[side]) }</th> };
-    html! { <thead><tr><th scope="col">{ "Figure" }</th>{ side(0) }{ side(1) }<th scope="col">{ "More" }</th></tr></thead> }
+    html! { <thead><tr><th scope="col">{ "Figure" }</th>{ side(0) }{ side(1) }<th scope="col">{ "Difference" }</th></tr></thead> }
 }
 
 fn row(figure: &Figure) -> Html {

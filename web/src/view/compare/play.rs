@@ -134,11 +134,11 @@ pub fn written(value: u64, unit: Unit) -> String {
 pub fn apart(values: [u64; 2]) -> String {
     let (less, more) = (values[0].min(values[1]), values[0].max(values[1]));
     let side = if values[0] > values[1] { "A" } else { "B" };
-    match (more * 100).checked_div(less) {
+    match (more * 100 + less / 2).checked_div(less) {
         None => format!("only {side}"),
-        Some(100) => format!("{side}: +{}", grouped(more - less)),
-        Some(percent) if percent < 200 => format!("{side}: +{} %", percent - 100),
-        Some(percent) => format!("{side}: × {}.{}", percent / 100, percent / 10 % 10),
+        Some(100) => format!("{side} + {}", grouped(more - less)),
+        Some(percent) if percent < 200 => format!("{side} + {} %", percent - 100),
+        Some(percent) => format!("{side} × {}.{}", percent / 100, percent / 10 % 10),
     }
 }
 
@@ -290,7 +290,7 @@ mod tests {
     #[test]
     fn what_two_values_are_apart_is_said_in_short() {
         let told = [[10, 15], [10, 35], [0, 3], [9, 9], [1000, 999]].map(apart);
-        assert_eq!(told, ["B: +50 %", "B: × 3.5", "only B", "B: +0", "A: +1"]);
+        assert_eq!(told, ["B + 50 %", "B × 3.5", "only B", "B + 0", "A + 1"]);
         assert_eq!(written(155, Unit::Tenths), "15.5");
     }
 }

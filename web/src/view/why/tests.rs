@@ -3,7 +3,7 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use swap_pager::command::{DirectCmd, Pattern};
 use swap_pager::units::{DeviceId, ObjectId, OpId, PageIndex};
-use swap_pager::{Command, Config, Errno, EventQueue, PageData, Vm};
+use swap_pager::{Command, Config, Errno, EventQueue, PageData, Policy, Vm};
 
 use super::*;
 use crate::view::test_machine::range;
@@ -35,7 +35,11 @@ impl Run {
 
     /// With so many disks, and two objects of 64 pages.
     fn with_disks(disks: u32, pages: u32) -> Run {
-        let mut run = Run::new(Config::default());
+        Run::built(Config::default(), disks, pages)
+    }
+
+    fn built(config: Config, disks: u32, pages: u32) -> Run {
+        let mut run = Run::new(config);
         for disk in (0..disks).map(DeviceId) {
             run.give(Command::SwapOn { disk, pages });
         }
@@ -117,6 +121,108 @@ fn fragmented() -> Run {
     run.pageout(HEAP, 0, 32);
     run.fill(HEAP, 0, 12);
     run
+}
+
+#[test]
+fn a_cluster_that_was_cut_tells_of_the_border() {
+    let config = Config {
+        stripe: 8,
+        ..Config::default()
+    };
+    let mut run = Run::built(config, 4, 256);
+    run.fill(HEAP, 0, 16);
+    run.pageout(HEAP, 0, 16);
+    tells(
+        &run.page(HEAP, 3),
+        &[
+            "getswapspace sought 16 in a row.",
+            "Leaf 1 (32..63) gave 32..47.",
+            "getswapspace took 32..47, and 32 + 3 = 35.",
+            "A stripe ends before 40: what is behind it goes back to the free space, and 8 pages are written here.",
+            "A stripe has 8 blocks here: ⌊35 / 8⌋ = 4, and 4 mod 4 = 0, so all of it is on disk 0.",
+            "One write of 8 pages (32 KiB) to disk 0, from its block 8 on.",
+        ],
+    );
+}
+
+#[test]
+fn a_search_tells_where_it_began() {
+    let config = |policy| Config {
+        policy,
+        ..Config::default()
+    };
+    let mut run = Run::built(config(Policy::NextFit), 1, 64);
+    run.fill(HEAP, 0, 32);
+    run.pageout(HEAP, 0, 16);
+    run.pageout(HEAP, 16, 16);
+    tells(
+        &run.page(HEAP, 0),
+        &[
+            "getswapspace sought 16 in a row.",
+            "Next fit: nothing was found yet, so the search begins with block 0.",
+            "Leaf 4 (128..159) gave 128..143.",
+        ],
+    );
+    // The disk is full, and its first half becomes free.
+    run.fill(HEAP, 0, 16);
+    run.fill(STACK, 0, 16);
+    run.pageout(STACK, 0, 16);
+    tells(
+        &run.page(STACK, 2),
+        &[
+            "getswapspace sought 16 in a row.",
+            "Next fit: the search begins with the leaf that gave room last, at block 128.",
+            "gave 128..143.",
+        ],
+    );
+    run.fill(HEAP, 0, 32);
+    run.pageout(HEAP, 0, 16);
+    let told = run.page(HEAP, 2);
+    assert_eq!(
+        told.iter()
+            .filter(|told| told.starts_with("getswapspace sought"))
+            .count(),
+        1
+    );
+
+    let mut run = Run::built(config(Policy::RoundRobin), 2, 256);
+    run.fill(HEAP, 0, 32);
+    run.pageout(HEAP, 0, 32);
+    tells(
+        &run.page(HEAP, 20),
+        &[
+            "getswapspace sought 16 in a row.",
+            "Round robin: it is the turn of disk 1, and only its leaves are looked at.",
+            "Leaf 5 (160..191) gave 160..175.",
+            "so all of it is on disk 1.",
+        ],
+    );
+}
+
+#[test]
+fn a_search_that_came_round_tells_that_it_began_anew() {
+    let config = Config {
+        policy: Policy::NextFit,
+        ..Config::default()
+    };
+    let mut run = Run::built(config, 1, 96);
+    run.fill(HEAP, 0, 64);
+    run.pageout(HEAP, 0, 64);
+    // The first of two leaves is freed, and the search begins with the second.
+    run.fill(HEAP, 0, 32);
+    run.fill(STACK, 0, 16);
+    run.pageout(STACK, 0, 16);
+    tells(
+        &run.page(STACK, 0),
+        &[
+            "getswapspace sought 16 in a row.",
+            "Next fit: the search begins with the leaf that gave room last, at block 256.",
+            "The root",
+            "Next fit: there was no room up to the end, so it begins anew with block 0.",
+            "The root",
+            "Leaf 4 (128..159) gave 128..143.",
+        ],
+    );
 }
 
 #[test]
