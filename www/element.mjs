@@ -57,11 +57,14 @@ function load() {
   return loaded;
 }
 
-// What the page around has decided on, if it has: that may not be what the system has.
+// What the page around has decided on, if it has: that may not be what the system has. Many pages that can be dark don't
+// say so, but then their letters are light.
 function schemeAround(element) {
-  const { colorScheme } = getComputedStyle(element.parentElement ?? document.documentElement);
+  const { color, colorScheme } = getComputedStyle(element.parentElement ?? document.documentElement);
   const [light, dark] = ["light", "dark"].map((word) => colorScheme.includes(word));
-  return light === dark ? undefined : dark ? "dark" : "light";
+  if (light !== dark) return dark ? "dark" : "light";
+  const [r, g, b] = color.startsWith("rgb") ? color.match(/[\d.]+/g).map(Number) : [0, 0, 0];
+  return r + g + b > 480 ? "dark" : undefined;
 }
 
 // Four disks with one stripe of pages across them.

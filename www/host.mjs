@@ -56,7 +56,17 @@ export function attend(stage, root) {
   if (attended.has(root)) return;
   attended.add(root);
   root.addEventListener("click", offerPicture);
+  root.addEventListener("click", submit);
   if (root instanceof ShadowRoot) keepKeys(root);
+}
+
+// Forms go nowhere: whoever has to do with one hears that it is sent. In a sandbox without `allow-forms` the browser
+// would not even say that. Enter in a field is a click on the form's button, too.
+function submit(event) {
+  const button = event.target.closest?.("button[type=submit]");
+  if (!button?.form) return;
+  event.preventDefault();
+  button.form.dispatchEvent(new SubmitEvent("submit", { bubbles: true, cancelable: true, submitter: button }));
 }
 
 async function offerPicture({ target }) {

@@ -67,11 +67,13 @@ build_hosts() {
     rm -rf "$out"
     mkdir -p "$out"
     cp -r "$SWAP_PLAYGROUND_SITE" "$out/playground"
+    # Browsers ask for it where a page names none.
+    : >"$out/favicon.ico"
     host mdbook mdbook build --dest-dir "$out/mdbook" "$HOSTS_SOURCE/mdbook"
     host sphinx "$TOOLS/venv/bin/sphinx-build" -W -q -d "$out.doctrees" "$HOSTS_SOURCE/sphinx" "$out/sphinx"
-    host mkdocs "$TOOLS/venv/bin/mkdocs" build --strict --config-file "$HOSTS_SOURCE/mkdocs/mkdocs.yml" --site-dir "$out/mkdocs"
+    host mkdocs env NO_MKDOCS_2_WARNING=1 "$TOOLS/venv/bin/mkdocs" build --strict --config-file "$HOSTS_SOURCE/mkdocs/mkdocs.yml" --site-dir "$out/mkdocs"
     # It wants its sources beside its packages.
     find "$tool" -mindepth 1 -maxdepth 1 ! -name node_modules -exec rm -rf {} +
     cp -r "$HOSTS_SOURCE/docusaurus/." "$tool"
-    host docusaurus env NO_UPDATE_NOTIFIER=1 "$tool/node_modules/.bin/docusaurus" build "$tool" --out-dir "$out/docusaurus"
+    (cd "$tool" && host docusaurus env NO_UPDATE_NOTIFIER=1 node_modules/.bin/docusaurus build --out-dir "$out/docusaurus")
 }

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_json::json;
 use swap_playground_e2e::{Page, Result, Site, visit};
+use thirtyfour::prelude::*;
 
 /// Waits until the element is ready, and finds it as `element`.
 const READY: &str = "
@@ -394,6 +395,45 @@ async fn a_frame_takes_commands_from_whom_it_may() -> Result {
             )
             .await?;
         assert_eq!(asked, [false, true]);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn dialogs_work_in_a_sandbox_that_forbids_forms() -> Result {
+    visit(async |page| {
+        example(page, "frames").await?;
+        let script = "const sandbox = document.getElementById('sandbox');
+            sandbox.src = '../?storage=memory';
+            sandbox.style.height = '760px';
+            return sandbox.getAttribute('sandbox');";
+        let sandbox: String = page.js(script, vec![]).await?;
+        assert_eq!(sandbox, "allow-scripts");
+        page.driver().enter_frame(1).await?;
+        page.start_empty().await?;
+        page.add_disk(512).await?;
+        // By keyboard: Enter in a field sends the form.
+        page.press("new-object").await?;
+        page.enter("object-name", "heap").await?;
+        page.enter("object-pages", "16").await?;
+        page.keys(Key::Enter).await?;
+        page.until_there("object-submit", false).await?;
+        // What won't do is told, and the dialog stays.
+        page.press("add-disk").await?;
+        page.enter("disk-pages", "none").await?;
+        page.press("disk-submit").await?;
+        assert!(page.refusal("disk-pages").await?.is_some());
+        page.keys(Key::Escape).await?;
+        page.until_there("disk-submit", false).await?;
+        let found: (usize, usize) = page
+            .js(
+                "return [document.querySelectorAll('[data-testid=object-card]').length, document.querySelectorAll('[data-testid=disk-head]').length];",
+                vec![],
+            )
+            .await?;
+        assert_eq!(found, (1, 1));
+        page.driver().enter_default_frame().await?;
         Ok(())
     })
     .await

@@ -62,7 +62,7 @@ pub fn use_telling(session: Option<&Session>, port: &PortRef) {
         let port = port.clone();
         let watch = |session: &Session| {
             let watched = session.clone();
-            session.subscribe(move || {
+            let tell = Rc::new(move || {
                 let history = watched.history();
                 let (at, end) = (history.at(), history.end());
                 let from = told.replace(end).min(end);
@@ -80,7 +80,14 @@ pub fn use_telling(session: Option<&Session>, port: &PortRef) {
                         &object([("event", number(at)), ("events", number(end))]),
                     );
                 }
-            })
+            });
+            let again = tell.clone();
+            let subscription = session.subscribe(move || again());
+            // Who was told that it is ready may have given commands at once, which are over by now.
+            if session.events() > 0 {
+                tell();
+            }
+            subscription
         };
         let subscription = session.as_ref().map(watch);
         move || drop(subscription)
