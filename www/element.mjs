@@ -8,8 +8,8 @@ const SITE = new URL("./", import.meta.url).href;
 const STYLE = new URL("./embed.css", import.meta.url);
 
 // What the program knows of; height is the element's own.
-const OPTIONS = ["view", "controls", "theme", "session", "step", "autoplay", "speed", "storage", "label"];
-const OWN = ["height", "lesson"];
+const OPTIONS = ["view", "controls", "theme", "session", "step", "autoplay", "speed", "storage", "label", "lesson"];
+const OWN = ["height"];
 // How near the element has to be before it is made ready: a screen's height or so.
 const NEAR = "600px";
 

@@ -14,6 +14,7 @@ pub mod header;
 pub mod inspector;
 pub mod keys;
 pub mod layout;
+pub mod lesson;
 pub mod linear;
 pub mod link;
 pub mod live;

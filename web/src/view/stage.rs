@@ -17,6 +17,8 @@ use super::header::{header, trouble};
 use super::inspector::Inspector;
 use super::keys;
 use super::layout::{Border, Layout, Part, use_layout};
+use super::lesson::present::{self, Presenter};
+use super::lesson::{self, LessonPanel, learn};
 use super::link::select_whole;
 use super::log::Log;
 use super::objects::objects;
@@ -28,6 +30,7 @@ use super::timeline::Timeline;
 use super::ui::{Action, Caption, Dialog, Dispatch, Tab, Thing, Ui, named};
 use super::views::Views;
 use crate::embed::{Controls, Options};
+use crate::lesson::{Course, Wanted};
 use crate::session::Session;
 use crate::session::clock::TO_WATCH;
 use crate::session::permalink::Shown;
@@ -42,6 +45,10 @@ pub struct Props {
     pub session: Session,
     /// What is to be shown of it at first.
     pub shown: Shown,
+    /// The lesson that is open.
+    pub course: Option<Course>,
+    /// Told of lessons that are to be opened, or left.
+    pub onlesson: Callback<Wanted>,
     /// What is to be shown.
     pub options: Options,
     /// Whether the page is there for nothing else.
@@ -55,17 +62,20 @@ pub fn Stage(props: &Props) -> Html {
     let tick = use_tick(session);
     let (options, alone) = (&props.options, props.alone);
     let first = props.shown.view.as_deref().and_then(named);
+    let course = props.course.as_ref();
     let state = use_reducer_eq(|| Ui {
-        layout: if alone {
-            Layout::kept()
-        } else {
-            Layout::default()
+        layout: match (course, alone) {
+            (Some(_), _) => folded(alone),
+            (None, true) => Layout::kept(),
+            (None, false) => Layout::default(),
         },
-        started: session.is_linked(),
-        tab: match first {
-            Some(_) => Tab::Views,
-            None => Tab::default(),
+        started: session.is_linked() || course.is_some(),
+        tab: match (course, first) {
+            (Some(_), _) => Tab::Lesson,
+            (None, Some(_)) => Tab::Views,
+            (None, None) => Tab::default(),
         },
+        presents: options.present && alone,
         view: first.unwrap_or_default(),
         table: props.shown.table,
         ..Ui::default()
@@ -76,15 +86,18 @@ pub fn Stage(props: &Props) -> Html {
         let session = session.clone();
         use_effect_with(session.is_linked(), move |linked| {
             let linked = linked.then_some(session);
-            // It is stored now.
-            move || linked.iter().for_each(Session::forget_link)
+            move || {
+                // It is stored now.
+                let stored = linked.iter().filter(|session| !session.is_linked());
+                stored.for_each(Session::forget_link);
+            }
         });
     }
     let ui = state.within(&session.model());
     let control = use_state_eq(Control::default);
     let stage = use_node_ref();
-    use_keys(session, &ui, &dispatch, &stage);
-    use_layout(&ui, &dispatch, &stage, alone);
+    use_keys(session, tick, &ui, &dispatch, &stage);
+    use_layout(&ui, &dispatch, &stage, alone && course.is_none());
     use_new_objects(session, tick, &dispatch);
     let bare = {
         let model = session.model();
@@ -93,7 +106,8 @@ pub fn Stage(props: &Props) -> Html {
     // What is still to be shown counts as under way.
     let behind = session.clock().follows() && !session.history().is_live();
     let rush = session.rushes();
-    let busy = behind || rush || session.is_busy();
+    let teaches = course.is_some_and(|course| course.state().busy);
+    let busy = behind || rush || teaches || session.is_busy();
     let ondemo = {
         let (session, dispatch, control) = (session.clone(), dispatch.clone(), control.clone());
         Callback::from(move |()| {
@@ -140,14 +154,16 @@ pub fn Stage(props: &Props) -> Html {
         (history.at().to_string(), history.is_live().to_string())
     };
     let (onpointerdown, onpointerup) = use_swipe(ui.tab, &dispatch);
-    // A session file may be dropped anywhere.
+    // A session file or a lesson may be dropped anywhere.
     let ondragover = Callback::from(|event: DragEvent| event.prevent_default());
     let ondrop = {
         let (session, dispatch) = (session.clone(), dispatch.clone());
+        let onlesson = props.onlesson.clone();
         Callback::from(move |event: DragEvent| {
             event.prevent_default();
             let files = event.data_transfer().and_then(|data| data.files());
-            if open_first(&session, files) {
+            if learn::open_first(files.clone(), &dispatch, &onlesson) {
+            } else if open_first(&session, files) {
                 dispatch.dispatch(Action::Open(Dialog::Storage));
             }
         })
@@ -156,11 +172,11 @@ pub fn Stage(props: &Props) -> Html {
     let tag = if alone { "main" } else { "section" };
     let border = |part| html! { <Border {part} layout={ui.layout} dispatch={dispatch.clone()} /> };
     html! {
-        <@{tag} ref={stage} class={classes!("stage", begins.then_some("begins"), ui.layout.classes(), shown(options))} aria-label={options.label.clone()} ~style={ui.layout.style()}
+        <@{tag} ref={stage} class={classes!("stage", begins.then_some("begins"), ui.layout.classes(), shown(options), taught(course), ui.presents.then_some("presents"))} aria-label={options.label.clone()} ~style={ui.layout.style()}
             {onpointerdown} {onpointerup} {ondragover} {ondrop} data-testid="busy" data-busy={busy.to_string()}
             data-events={session.events().to_string()} data-at={at} data-live={live}
             data-tab={tab} data-demo={demo_state(ui.caption.as_ref())}>
-            { header(&paced(0)) }
+            { header(&paced(0), course, alone) }
             <div class="notices">
                 { owner(session) }
                 { trouble(session) }
@@ -171,7 +187,11 @@ pub fn Stage(props: &Props) -> Html {
             if begins {
                 { start(ondemo, onempty) }
             } else {
-                { tabs(ui.tab, &dispatch) }
+                { tabs(ui.tab, course.is_some(), &dispatch) }
+                if let Some(course) = course {
+                    <LessonPanel panel={panel.clone()} course={course.clone()} site={options.site.clone()} onlesson={props.onlesson.clone()} />
+                    { border(Part::Lesson) }
+                }
                 { objects(&paced(1)) }
                 <Views ..panel.clone() />
                 <div class="side">
@@ -183,9 +203,29 @@ pub fn Stage(props: &Props) -> Html {
                 { border(Part::Side) }
                 { border(Part::Timeline) }
             }
-            { dialogs(&panel, &options.site) }
+            if ui.presents {
+                <Presenter panel={panel.clone()} course={course.cloned()} site={options.site.clone()} />
+            }
+            { dialogs(&panel, &options.site, &props.onlesson) }
         </@>
     }
+}
+
+/// How the stage is divided when a lesson is opened.
+fn folded(alone: bool) -> Layout {
+    let window = gloo::utils::window().inner_width().ok();
+    let width = window.and_then(|width| width.as_f64()).filter(|_| alone);
+    // In somebody else's page there is never much room.
+    let folds = lesson::folds(width.unwrap_or_default() as i32);
+    folds.fold(Layout::default(), Layout::toggled)
+}
+
+/// That there is a lesson, and what it speaks of, for the style sheet.
+fn taught(course: Option<&Course>) -> Classes {
+    let Some(course) = course else {
+        return Classes::new();
+    };
+    classes!("teaches", lesson::class(course))
 }
 
 /// What of the stage is shown, for the style sheet.
@@ -280,7 +320,7 @@ fn use_new_objects(session: &Session, tick: u64, dispatch: &Dispatch) {
 
 /// Listens for keys. What is typed into fields, or while a dialog is open, is not ours.
 #[hook]
-fn use_keys(session: &Session, ui: &Ui, dispatch: &Dispatch, stage: &NodeRef) {
+fn use_keys(session: &Session, tick: u64, ui: &Ui, dispatch: &Dispatch, stage: &NodeRef) {
     let latest: Rc<RefCell<Ui>> = use_mut_ref(Ui::default);
     *latest.borrow_mut() = ui.clone();
     let (session, dispatch, stage) = (session.clone(), dispatch.clone(), stage.clone());
@@ -295,7 +335,10 @@ fn use_keys(session: &Session, ui: &Ui, dispatch: &Dispatch, stage: &NodeRef) {
                 let ui = latest.borrow().clone();
                 let others = event.ctrl_key() || event.alt_key() || event.meta_key();
                 let taken = event.key() == " " && on_button(event);
+                let menu = event.target_dyn_into::<Element>();
+                let menu = menu.is_some_and(|at| !matches!(at.closest("[popover]"), Ok(None)));
                 if taken
+                    || menu
                     || others
                     || event.default_prevented()
                     || ui.dialog.is_some()
@@ -303,10 +346,15 @@ fn use_keys(session: &Session, ui: &Ui, dispatch: &Dispatch, stage: &NodeRef) {
                 {
                     return;
                 }
-                let Some(shortcut) = keys::shortcut(&event.key()) else {
-                    return;
+                let done = if ui.presents {
+                    let (session, dispatch) = (session.clone(), dispatch.clone());
+                    let panel = Panel { session, tick, ui, dispatch };
+                    present::press(&event.key(), &stage, &panel)
+                } else {
+                    let shortcut = keys::shortcut(&event.key());
+                    shortcut.is_some_and(|key| controls::press(&session, &ui, &dispatch, &stage, key))
                 };
-                if controls::press(&session, &ui, &dispatch, &stage, shortcut) {
+                if done {
                     event.prevent_default();
                     event.stop_propagation();
                 }
@@ -384,6 +432,7 @@ fn tab_name(tab: Tab) -> &'static str {
         Tab::Views => "views",
         Tab::Inspector => "inspector",
         Tab::Log => "log",
+        Tab::Lesson => "lesson",
     }
 }
 
@@ -396,7 +445,8 @@ fn demo_state(caption: Option<&Caption>) -> &'static str {
 }
 
 /// The tabs of a narrow screen, in their order.
-const TABS: [(Tab, &str); 4] = [
+const TABS: [(Tab, &str); 5] = [
+    (Tab::Lesson, "Lesson"),
     (Tab::Objects, "Objects"),
     (Tab::Views, "Views"),
     (Tab::Inspector, "Inspector"),
@@ -404,7 +454,7 @@ const TABS: [(Tab, &str); 4] = [
 ];
 
 /// What a narrow screen shows one at a time.
-fn tabs(shown: Tab, dispatch: &Dispatch) -> Html {
+fn tabs(shown: Tab, lesson: bool, dispatch: &Dispatch) -> Html {
     let tab = |tab: Tab, text: &'static str| {
         let dispatch = dispatch.clone();
         let onclick = Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Show(tab)));
@@ -415,7 +465,7 @@ fn tabs(shown: Tab, dispatch: &Dispatch) -> Html {
     };
     html! {
         <nav class="tabs" aria-label="Views">
-            { for TABS.map(|(to, text)| tab(to, text)) }
+            { for TABS[usize::from(!lesson)..].iter().map(|(to, text)| tab(*to, text)) }
         </nav>
     }
 }
