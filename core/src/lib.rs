@@ -14,10 +14,13 @@ pub mod blist;
 pub mod buf;
 pub mod command;
 mod counters;
+#[cfg(feature = "lesson")]
+mod crc32;
 pub mod disk;
 mod error;
 pub mod event;
 pub mod language;
+#[cfg(feature = "lesson")]
 pub mod lesson;
 #[cfg(feature = "mix")]
 pub mod mix;
@@ -27,6 +30,7 @@ pub mod page;
 mod page_data;
 pub mod page_queues;
 pub mod pager;
+pub mod random;
 #[cfg(feature = "replay")]
 pub mod replay;
 pub mod session;

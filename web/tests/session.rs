@@ -4,10 +4,10 @@
 use std::time::Duration;
 
 use swap_pager::command::{OpResult, PageRange, Pattern};
+use swap_pager::session::driver::{Plan, Verdict};
 use swap_pager::units::{DeviceId, IoId, ObjectId, PageIndex};
 use swap_pager::{Command, Errno, Event, Model, PageData};
 use swap_playground::disk::{AnyStore, Batch, BlockStore, IdbStore, MemoryStore};
-use swap_pager::session::driver::{Plan, Verdict};
 use swap_playground::session::{Session, Storage};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 

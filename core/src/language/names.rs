@@ -38,18 +38,28 @@ impl<'a> Names<'a> {
         }
     }
 
-    pub(super) fn by_id(&self, id: ObjectId) -> Option<NamedObject<'a>> {
+    pub(crate) fn by_id(&self, id: ObjectId) -> Option<NamedObject<'a>> {
         self.objects.iter().copied().find(|object| object.id == id)
     }
 
     /// Of several with that name, the first.
-    pub(super) fn by_name(&self, name: &str) -> Option<NamedObject<'a>> {
+    pub(crate) fn by_name(&self, name: &str) -> Option<NamedObject<'a>> {
         let mut objects = self.objects.iter().copied();
         objects.find(|object| object.name == Some(name))
     }
 
+    /// Of a name, `object 3` or `3`.
+    #[cfg(feature = "lesson")]
+    pub(crate) fn by_text(&self, text: &str) -> Option<NamedObject<'a>> {
+        let by_number = || {
+            let number = text.strip_prefix("object ").unwrap_or(text);
+            self.by_id(ObjectId(number.parse().ok()?))
+        };
+        self.by_name(text).or_else(by_number)
+    }
+
     /// The objects for a message: `heap (1), stack (2), object 3`.
-    pub(super) fn list(&self) -> String {
+    pub(crate) fn list(&self) -> String {
         const MOST: usize = 8;
         let mut list = String::new();
         for object in self.objects.iter().take(MOST) {
@@ -74,7 +84,7 @@ impl<'a> Names<'a> {
 }
 
 /// The candidate a mistyped word is nearest to, if it is near enough to be meant.
-pub(super) fn nearest<'a>(
+pub(crate) fn nearest<'a>(
     word: &str,
     candidates: impl Iterator<Item = &'a str>,
 ) -> Option<&'a str> {

@@ -3,12 +3,61 @@
 //! The seed of a lesson comes from the name that its reader gives, so each has numbers of his own, and a code is of that name,
 //! that lesson and those answers. Whoever has the lesson can play it again with that name and see which of the answers are right.
 //! It keeps nobody from cheating who reads the program; it does keep codes from being passed on.
+//!
+//! A code is a row of five bits a character: the version (5 bits), what the lesson is called (10), its text (15), the name (20), the
+//! answers, zeros up to the next character, and a checksum of all that (20). A question that is answered by a number takes a bit,
+//! and five for every four of the number, lowest first; one that is answered by a word takes as many as its words, and none, need.
+//! What became of the challenge takes two. The answers are veiled by numbers that come of the name.
 
-use super::Lesson;
-use super::measure::Answer;
+use super::measure::{Answer, Kind};
+use super::{Lesson, Question};
+use crate::crc32::crc32;
+use crate::random::{Random, of_text};
+
+/// The version of the codes that are written here.
+const VERSION: u64 = 1;
+const VERSION_BITS: u32 = 5;
+const LESSON_BITS: u32 = 10;
+const TEXT_BITS: u32 = 15;
+const NAME_BITS: u32 = 20;
+const CHECK_BITS: u32 = 20;
+
+/// Bits of what stands before the answers, which is a whole number of characters.
+const HEAD_BITS: u32 = VERSION_BITS + LESSON_BITS + TEXT_BITS + NAME_BITS;
+
+/// Crockford's: no I, L, O and U.
+const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// Characters that stand together.
+const GROUP: usize = 4;
 
 /// The seed that comes of a name: capitals and spaces make no difference.
-pub fn seed(name: &str) -> u64 { let _ = name; todo!() }
+pub fn seed(name: &str) -> u64 {
+    of_text(&normalized(name))
+}
+
+/// A name without spaces and capitals.
+fn normalized(name: &str) -> String {
+    let letters = name.chars().filter(|c| !c.is_whitespace());
+    letters.map(small).collect()
+}
+
+/// The small letter of a capital of the alphabets of Europe. The tables for all that there are would be 10 KB of
+/// the page's program.
+fn small(c: char) -> char {
+    let code = u32::from(c);
+    let small = match c {
+        'A'..='Z' | 'À'..='Ö' | 'Ø'..='Þ' | 'Α'..='Ρ' | 'Σ'..='Ϋ' | 'А'..='Я' => {
+            code + 32
+        }
+        'Ѐ'..='Џ' => code + 80,
+        // A capital and its small letter follow each other.
+        '\u{100}'..='\u{137}' | '\u{14a}'..='\u{177}' => code | 1,
+        '\u{139}'..='\u{148}' | '\u{179}'..='\u{17e}' => code + code % 2,
+        _ => code,
+    };
+    char::from_u32(small).unwrap_or(c)
+}
 
 /// What somebody did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,11 +68,243 @@ pub struct Results {
     pub challenge: Option<bool>,
 }
 
-/// The code: groups of letters and digits that are hard to mistake.
-pub fn write(lesson: &Lesson, name: &str, results: &Results) -> String { let _ = (lesson, name, results); todo!() }
+/// The code: groups of letters and digits that are hard to mistake. An answer that the question can't have counts as
+/// none.
+pub fn write(lesson: &Lesson, name: &str, results: &Results) -> String {
+    let mut answers = Bits::default();
+    for (i, question) in lesson.questions().enumerate() {
+        let answer = results.answers.get(i).and_then(Option::as_ref);
+        put_answer(&mut answers, question, answer);
+    }
+    let challenge = results.challenge.map_or(0, |met| 1 + u64::from(met));
+    answers.put(challenge, 2);
+    answers.fill();
+    answers.veil(name, lesson);
+    let mut bits = Bits::default();
+    bits.put(VERSION, VERSION_BITS);
+    bits.put(of_text(&lesson.id), LESSON_BITS);
+    bits.put(u64::from(lesson.digest), TEXT_BITS);
+    bits.put(seed(name), NAME_BITS);
+    bits.bits.extend(answers.bits);
+    let check = bits.check();
+    bits.put(check, CHECK_BITS);
+    let mut code = String::new();
+    for (i, digit) in bits.digits().into_iter().enumerate() {
+        if i > 0 && i % GROUP == 0 {
+            code.push('-');
+        }
+        code.push(char::from(DIGITS[usize::from(digit)]));
+    }
+    code
+}
 
 /// What a code says.
 ///
 /// # Errors
 /// Why it can't be of this lesson and name, as a sentence.
-pub fn read(lesson: &Lesson, name: &str, code: &str) -> Result<Results, String> { let _ = (lesson, name, code); todo!() }
+pub fn read(lesson: &Lesson, name: &str, code: &str) -> Result<Results, String> {
+    let mut bits = Bits::default();
+    for c in code.chars() {
+        if c.is_whitespace() || matches!(c, '-' | '–' | '—' | '_' | '.') {
+            continue;
+        }
+        let meant = match c.to_ascii_uppercase() {
+            'O' => '0',
+            'I' | 'L' => '1',
+            'U' => 'V',
+            c => c,
+        };
+        let digit = DIGITS.iter().position(|digit| char::from(*digit) == meant);
+        let digit = digit.ok_or_else(|| format!("No code has `{c}` in it: look for a slip."))?;
+        bits.put(digit as u64, 5);
+    }
+    let body = bits.bits.len().checked_sub(CHECK_BITS as usize);
+    let body = body.filter(|body| *body > HEAD_BITS as usize);
+    let body = body.ok_or("The code is too short: some of it is missing.")?;
+    let mut check = Bits {
+        bits: bits.bits.split_off(body),
+        at: 0,
+    };
+    if check.take(CHECK_BITS) != Some(bits.check()) {
+        return Err(
+            "There is a slip in the code: a character is wrong, missing or one too many."
+                .to_owned(),
+        );
+    }
+    let newer = || "Another version of the program made this code.".to_owned();
+    let is = |found: Option<u64>, expected: u64, bits: u32| found == Some(low(expected, bits));
+    if !is(bits.take(VERSION_BITS), VERSION, VERSION_BITS) {
+        return Err(newer());
+    }
+    if !is(bits.take(LESSON_BITS), of_text(&lesson.id), LESSON_BITS) {
+        return Err(format!(
+            "The code is of another lesson than \"{}\".",
+            lesson.title
+        ));
+    }
+    if !is(bits.take(TEXT_BITS), u64::from(lesson.digest), TEXT_BITS) {
+        return Err("The text of the lesson has changed since the code was made: take the lesson as it was \
+                    then."
+            .to_owned());
+    }
+    if !is(bits.take(NAME_BITS), seed(name), NAME_BITS) {
+        return Err(format!(
+            "The code was made for another name than \"{}\".",
+            name.trim()
+        ));
+    }
+    let mut answers = Bits {
+        bits: bits.bits.split_off(HEAD_BITS as usize),
+        at: 0,
+    };
+    answers.veil(name, lesson);
+    let mut found = Vec::new();
+    for question in lesson.questions() {
+        found.push(take_answer(&mut answers, question).ok_or_else(newer)?);
+    }
+    let challenge = match answers.take(2) {
+        Some(0) => None,
+        Some(1) => Some(false),
+        Some(2) => Some(true),
+        _ => return Err(newer()),
+    };
+    let rest = &answers.bits[answers.at..];
+    if rest.len() >= 5 || rest.contains(&true) {
+        return Err(newer());
+    }
+    Ok(Results {
+        answers: found,
+        challenge,
+    })
+}
+
+/// The words that an answer is one of, if it is a word or to be chosen.
+fn words(question: &Question) -> Option<Vec<String>> {
+    match (&question.choices[..], question.kind()) {
+        ([], Kind::Words(words)) => Some(words),
+        ([], _) => None,
+        (choices, _) => Some(choices.to_vec()),
+    }
+}
+
+/// Bits that tell apart so many words and none.
+fn width(words: &[String]) -> u32 {
+    (words.len() + 1).next_power_of_two().trailing_zeros()
+}
+
+fn put_answer(bits: &mut Bits, question: &Question, answer: Option<&Answer>) {
+    if let Some(words) = words(question) {
+        let text = answer.map(Answer::to_string);
+        let place = words.iter().position(|word| Some(word) == text.as_ref());
+        bits.put(place.map_or(0, |place| place as u64 + 1), width(&words));
+        return;
+    }
+    let number = match answer {
+        Some(Answer::Number(number)) => Some(*number),
+        Some(Answer::Word(word)) => word
+            .strip_prefix("disk ")
+            .and_then(|disk| disk.parse().ok()),
+        None => None,
+    };
+    bits.put(u64::from(number.is_some()), 1);
+    let Some(mut number) = number else {
+        return;
+    };
+    loop {
+        bits.put(number & 15, 4);
+        number >>= 4;
+        bits.put(u64::from(number > 0), 1);
+        if number == 0 {
+            return;
+        }
+    }
+}
+
+/// The answer, or that there is none; nothing if that is no answer.
+fn take_answer(bits: &mut Bits, question: &Question) -> Option<Option<Answer>> {
+    if let Some(words) = words(question) {
+        let place = bits.take(width(&words))?;
+        let Some(place) = place.checked_sub(1) else {
+            return Some(None);
+        };
+        return question.parse(words.get(place as usize)?).ok().map(Some);
+    }
+    if bits.take(1)? == 0 {
+        return Some(None);
+    }
+    let (mut number, mut shift) = (0u64, 0);
+    loop {
+        if shift >= 64 {
+            return None;
+        }
+        number |= bits.take(4)? << shift;
+        shift += 4;
+        if bits.take(1)? == 0 {
+            break;
+        }
+    }
+    Some(Some(match question.kind() {
+        Kind::Disk => Answer::Word(format!("disk {number}")),
+        _ => Answer::Number(number),
+    }))
+}
+
+fn low(number: u64, bits: u32) -> u64 {
+    number & ((1 << bits) - 1)
+}
+
+#[derive(Default)]
+struct Bits {
+    bits: Vec<bool>,
+    /// Where reading is.
+    at: usize,
+}
+
+impl Bits {
+    /// Adds the low bits of a number, the highest first.
+    fn put(&mut self, number: u64, bits: u32) {
+        self.bits
+            .extend((0..bits).rev().map(|bit| number >> bit & 1 == 1));
+    }
+
+    fn take(&mut self, bits: u32) -> Option<u64> {
+        let end = self.at + bits as usize;
+        let taken = self.bits.get(self.at..end)?;
+        self.at = end;
+        Some(
+            taken
+                .iter()
+                .fold(0, |number, bit| number << 1 | u64::from(*bit)),
+        )
+    }
+
+    /// Adds zeros up to the end of a character.
+    fn fill(&mut self) {
+        let length = self.bits.len().next_multiple_of(5);
+        self.bits.resize(length, false);
+    }
+
+    fn digits(&self) -> Vec<u8> {
+        let digit = |bits: &[bool]| {
+            bits.iter()
+                .fold(0, |digit, bit| digit << 1 | u8::from(*bit))
+        };
+        self.bits.chunks(5).map(digit).collect()
+    }
+
+    fn check(&self) -> u64 {
+        low(u64::from(crc32(self.digits())), CHECK_BITS)
+    }
+
+    /// Changes them as only the name tells; a second time changes them back.
+    fn veil(&mut self, name: &str, lesson: &Lesson) {
+        let mut random = Random::new(seed(name) ^ u64::from(lesson.digest));
+        for bit in &mut self.bits {
+            *bit ^= random.below(2) == 1;
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "code_tests.rs"]
+mod tests;

@@ -1,18 +1,67 @@
 //! Lessons: text, what to look at, what to do, questions and a challenge, read from TOML.
 //!
-//! (The whole schema is to be documented here, with an example; `www/lessons/README.md` tells it to teachers.)
+//! `www/lessons/README.md` tells teachers what a lesson has. A reader's name gives a [seed](code::seed); the
+//! seed gives the numbers that stand in the lesson in braces; and a [`Lesson`] is what comes of it. No right
+//! answer stands in it: each is what a [measure] comes to on a [`Player`] that has played the scripts.
+//!
+//! ```
+//! use swap_pager::lesson::{Lesson, measure::Answer};
+//! use swap_pager::session::Player;
+//!
+//! let toml = r#"
+//! title = "One disk"
+//! setup = "swapon 0 1024"
+//! [[step]]
+//! title = "Free"
+//! text = "The first [stripe] is kept for the label."
+//! ask = "How many blocks are free?"
+//! answer = "free"
+//! after = "It is {answer}."
+//! "#;
+//! let lesson = Lesson::read("01-one-disk.toml", toml, 7)?;
+//! assert_eq!(lesson.check(), []);
+//! let mut player = Player::new(lesson.config);
+//! player.play(&lesson.setup.text).map_err(|(_, why)| why)?;
+//! let question = lesson.steps[0].ask.as_ref().ok_or("it asks")?;
+//! assert_eq!(question.answer.of(&player)?, Answer::Number(992));
+//! # Ok::<(), Error>(())
+//! # #[derive(Debug)] struct Error;
+//! # impl From<String> for Error { fn from(_: String) -> Error { Error } }
+//! # impl From<&str> for Error { fn from(_: &str) -> Error { Error } }
+//! # impl From<Vec<swap_pager::lesson::LessonError>> for Error { fn from(_: Vec<swap_pager::lesson::LessonError>) -> Error { Error } }
+//! ```
 
 mod check;
 pub mod code;
 pub mod measure;
 mod read;
+#[cfg(test)]
+mod tests;
 pub mod text;
 mod vary;
 
 use std::fmt;
 
 use crate::Config;
-use measure::{Goal, Measure};
+use crate::session::Player;
+use measure::{Answer, Goal, Kind, Measure, parse_answer};
+use vary::{ANSWER, GIVEN};
+
+pub use check::check_for;
+
+/// The views and panels of the page that lessons can name. The first six share the middle.
+pub const VIEWS: [&str; 10] = [
+    "stripes",
+    "linear",
+    "tree",
+    "metadata",
+    "buffers",
+    "memory",
+    "objects",
+    "inspector",
+    "log",
+    "timeline",
+];
 
 /// A lesson, with the numbers of one seed filled in: see [`Lesson::read`].
 #[derive(Clone, Debug, PartialEq)]
@@ -65,8 +114,10 @@ pub struct Step {
     pub run: Option<Script>,
     /// What is asked before.
     pub ask: Option<Question>,
-    /// What is told once the answer is known and it has run.
+    /// What is told once the answer is known and it has run; see [`Step::told`] for how.
     pub after: Vec<text::Block>,
+    /// The line of the file it begins in.
+    pub line: usize,
 }
 
 /// What the eye is drawn to. Objects have the names they have then.
@@ -125,6 +176,8 @@ pub struct Challenge {
     pub goals: Vec<(Goal, Vec<text::Inline>)>,
     /// A way to do it.
     pub solution: Script,
+    /// The line of the file it begins in.
+    pub line: usize,
 }
 
 /// What is wrong with a lesson.
@@ -149,8 +202,97 @@ impl Lesson {
     ///
     /// # Errors
     /// All that is wrong with the text, in its order.
-    pub fn read(file: &str, toml: &str, seed: u64) -> Result<Lesson, Vec<LessonError>> { todo!() }
+    pub fn read(file: &str, toml: &str, seed: u64) -> Result<Lesson, Vec<LessonError>> {
+        read::read(file, toml, seed)
+    }
+
     /// Plays it as somebody would who takes the solution: whether every script runs, every question has an answer
-    /// that is among its choices, and the challenge is not met before and met after its solution.
-    pub fn check(&self) -> Vec<LessonError> { todo!() }
+    /// that is among its choices, what the eye is drawn to is there, and the challenge is not met before and met
+    /// after its solution. [`check_for`] does that for many readers.
+    pub fn check(&self) -> Vec<LessonError> {
+        check::check(self)
+    }
+
+    /// The questions, in the order in which they are asked.
+    pub fn questions(&self) -> impl Iterator<Item = &Question> {
+        self.steps.iter().filter_map(|step| step.ask.as_ref())
+    }
+
+    /// What is told after a step once somebody has answered, see [`Step::told`]; nothing if there is no such step.
+    pub fn after(
+        &self,
+        step: usize,
+        given: Option<&Answer>,
+        answer: Option<&Answer>,
+    ) -> Vec<text::Block> {
+        self.steps
+            .get(step)
+            .map(|step| step.told(given, answer))
+            .unwrap_or_default()
+    }
+}
+
+impl Step {
+    /// What is told afterwards, with what somebody answered and the right answer in the places for them. What
+    /// was passed over is `nothing`.
+    pub fn told(&self, given: Option<&Answer>, answer: Option<&Answer>) -> Vec<text::Block> {
+        let word = |answer: Option<&Answer>| answer.map_or("nothing".to_owned(), Answer::to_string);
+        let (given, answer) = (word(given), word(answer));
+        let put = |words: &str| {
+            let mut put = String::with_capacity(words.len());
+            for c in words.chars() {
+                match c {
+                    ANSWER => put.push_str(&answer),
+                    GIVEN => put.push_str(&given),
+                    c => put.push(c),
+                }
+            }
+            put
+        };
+        text::changed(&self.after, &put)
+    }
+}
+
+impl Question {
+    /// How it is asked for. If there are [choices](Self::choices), the answer is one of them.
+    pub fn kind(&self) -> Kind {
+        self.answer.kind()
+    }
+
+    /// The answer that somebody typed or chose.
+    ///
+    /// # Errors
+    /// What to write instead, as a sentence.
+    pub fn parse(&self, text: &str) -> Result<Answer, String> {
+        let answer = parse_answer(&self.kind(), text)?;
+        if self.choices.is_empty() || self.choices.contains(&answer.to_string()) {
+            return Ok(answer);
+        }
+        let choices = self.choices.join(", ");
+        Err(format!("`{answer}` is none of the choices: {choices}."))
+    }
+}
+
+impl Asked {
+    /// How it is asked for; whether something holds, by yes and no.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Measure(measure) => measure.kind(),
+            Self::Holds(_) => Kind::Words(vec!["yes".to_owned(), "no".to_owned()]),
+        }
+    }
+
+    /// The right answer, on a player that has played what is asked about.
+    ///
+    /// # Errors
+    /// Why there is none, as a sentence.
+    pub fn of(&self, player: &Player) -> Result<Answer, String> {
+        match self {
+            Self::Measure(measure) => measure.of(player),
+            Self::Holds(goal) => {
+                let (holds, _) = goal.holds(player)?;
+                Ok(Answer::Word(if holds { "yes" } else { "no" }.to_owned()))
+            }
+        }
+    }
 }

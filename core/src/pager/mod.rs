@@ -159,7 +159,7 @@ pub struct Fixes {
 }
 
 /// The swap pager with all it knows.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Pager<S> {
     /// Devices and free blocks.
     pub space: SwapSpace,

@@ -193,6 +193,19 @@ impl Driver {
         true
     }
 
+    /// Takes a transfer out that is over for another reason.
+    pub fn withdraw(&mut self, io: IoId) -> Option<IoRequest> {
+        let place = self.place(io)?;
+        Some(self.waiting.remove(place).request)
+    }
+
+    /// When the first transfer is due that waits for its time and not for a person, in seconds.
+    pub fn due_at(&self) -> Option<f64> {
+        let dues = self.waiting.iter().filter_map(|waiting| waiting.due);
+        let next = dues.fold(f64::INFINITY, f64::min);
+        next.is_finite().then_some(next)
+    }
+
     fn place(&self, io: IoId) -> Option<usize> {
         self.waiting
             .iter()

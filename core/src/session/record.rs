@@ -119,9 +119,7 @@ impl std::error::Error for RecordError {}
 ///
 /// # Errors
 /// When the first is no start, or of a newer format.
-pub fn started(
-    mut records: Vec<Record>,
-) -> Result<Option<(Config, Vec<Record>)>, RecordError> {
+pub fn started(mut records: Vec<Record>) -> Result<Option<(Config, Vec<Record>)>, RecordError> {
     if records.is_empty() {
         return Ok(None);
     }

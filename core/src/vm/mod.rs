@@ -46,7 +46,7 @@ use terminate::Terminate;
 use touch::Touch;
 
 /// An operation under way.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Op {
     Touch(Touch),
     Pageout(Pageout),
@@ -57,7 +57,7 @@ enum Op {
 }
 
 /// An operation that sleeps.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Sleeper {
     id: OpId,
     command: Arc<Command>,
@@ -66,7 +66,7 @@ struct Sleeper {
 }
 
 /// The machine.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Vm<S> {
     pager: Pager<S>,
     /// Operations that sleep, in the order they fell asleep.

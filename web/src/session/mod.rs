@@ -41,13 +41,13 @@ use crate::disk::{
     AnyStore, Batch, BlockStore, Durability, IdbStore, MemoryStore, ReadRequest, StoreError,
 };
 use clock::{AT_ONCE, Clock};
-use swap_pager::session::driver::{Driver, Plan, Verdict};
 use history::{History, Stride};
 use owner::Claim;
 use pump::seconds;
 use space::Space;
 use stall::Stall;
 use state::{Input, Overhaul, State};
+use swap_pager::session::driver::{Driver, Plan, Verdict};
 use take_over::{ELSEWHERE, Wanted};
 
 pub use owner::Owner;

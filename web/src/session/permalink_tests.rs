@@ -5,8 +5,8 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use super::*;
 use crate::session::FORMAT;
-use swap_pager::session::driver::Plan;
 use swap_pager::command::Pattern;
+use swap_pager::session::driver::Plan;
 use swap_pager::units::{DeviceId, ObjectId};
 use swap_pager::{Command, Errno};
 

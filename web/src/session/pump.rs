@@ -9,7 +9,6 @@ use swap_pager::pager::{IoRequest, IoResult};
 use swap_pager::{Errno, PageData};
 use wasm_bindgen_futures::spawn_local;
 
-use swap_pager::session::driver::Verdict;
 use super::record::{RecordError, encode};
 use super::restore::{contents, replay};
 use super::space::{self, Size};
@@ -20,6 +19,7 @@ use super::{Owner, Session, Storage};
 use crate::disk::{
     AnyStore, Batch, BatchDone, BlockStore, ReadError, ReadRequest, StoreError, WriteRequest,
 };
+use swap_pager::session::driver::Verdict;
 
 /// Most transfers in one transaction: more gain nothing.
 const BATCH_REQUESTS: usize = 16;

@@ -53,7 +53,8 @@ mod tests {
 
     use super::*;
     use swap_pager::command::{PageRange, Pattern};
-    use swap_pager::units::{ObjectId, PageIndex};
+    use swap_pager::units::{DeviceId, IoId, ObjectId, PageIndex};
+    use swap_pager::{Command, Errno};
 
     fn start() -> Record {
         Record::Start {

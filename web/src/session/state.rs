@@ -9,13 +9,13 @@ use swap_pager::{Command, CommandError, Config, Event, EventQueue, Model, Vm};
 
 use super::Storage;
 use super::clock::Clock;
-use swap_pager::session::driver::{Driver, Plan, Verdict};
 use super::files::Offer;
 use super::history::History;
 use super::pump::seconds;
 use super::record::{FORMAT, Record};
 use super::stall::Stall;
 use crate::disk::AnyStore;
+use swap_pager::session::driver::{Driver, Plan, Verdict};
 
 /// So many events of one input are shown at once; what more there is, frame by frame.
 const SHOWN_AT_ONCE: u64 = 4_096;

@@ -6,10 +6,10 @@ use std::rc::Rc;
 
 use gloo::timers::future::TimeoutFuture;
 use swap_pager::command::{OpError, OpResult, PageRange};
+use swap_pager::session::driver::Verdict;
 use swap_pager::units::{ObjectId, PageIndex};
 use swap_pager::{Command, Config, Errno, Event, EventQueue, MIN_FRAMES, Model, Vm};
 use swap_playground::disk::{AnyStore, BlockStore, Faults, Faulty, Rates};
-use swap_pager::session::driver::Verdict;
 use swap_playground::session::{Record, Session, Storage, decode};
 
 use crate::common::Machine;

@@ -9,12 +9,12 @@ use yew::prelude::*;
 
 use super::words::columns;
 use crate::session::Session;
-use swap_pager::session::driver::Verdict;
 use crate::view::Panel;
 use crate::view::format::count;
 use crate::view::place;
 use crate::view::pressed::{number, pressed};
 use crate::view::ui::{Action, Thing};
+use swap_pager::session::driver::Verdict;
 
 /// Most transfers shown.
 const MOST: usize = 256;

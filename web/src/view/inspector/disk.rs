@@ -5,12 +5,12 @@ use swap_pager::units::{DMMAX, SlotId};
 use yew::prelude::*;
 
 use super::facts::{Fact, fact};
-use swap_pager::session::driver::Plan;
 use crate::view::Panel;
 use crate::view::controls;
 use crate::view::format::{count, grouped, size, span};
 use crate::view::machine::interleave;
 use crate::view::ui::{Action, Dialog};
+use swap_pager::session::driver::Plan;
 
 /// What is known of a slot and the disk in it.
 pub fn of_disk(model: &Model, slot: SlotId, plan: Option<Plan>) -> Vec<Fact> {
