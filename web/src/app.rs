@@ -125,7 +125,12 @@ pub fn App(props: &AppProps) -> Html {
                     session.tell(wrong);
                 }
                 if port.opened(&session) {
-                    set.set(Some(Open { session, shown, course, turn }));
+                    set.set(Some(Open {
+                        session,
+                        shown,
+                        course,
+                        turn,
+                    }));
                 }
             });
         }
@@ -149,7 +154,12 @@ pub fn App(props: &AppProps) -> Html {
     use_telling(open.as_ref().map(|open| &open.session), &props.port);
     let AppProps { options, alone, .. } = props.clone();
     match &*open {
-        Some(Open { session, shown, course, turn }) => html! {
+        Some(Open {
+            session,
+            shown,
+            course,
+            turn,
+        }) => html! {
             <Stage key={*turn} session={session.clone()} shown={shown.clone()} course={course.clone()} {onlesson} {options} {alone} />
         },
         None if props.asleep => Html::default(),
@@ -173,7 +183,10 @@ async fn own(link: Option<&str>, in_memory: bool) -> ((Session, Shown), Option<S
         Ok(None) => ((Session::open(in_memory).await, Shown::default()), None),
         Err(wrong) => {
             let wrong = format!("The link can't be opened. {wrong}");
-            ((Session::open(in_memory).await, Shown::default()), Some(wrong))
+            (
+                (Session::open(in_memory).await, Shown::default()),
+                Some(wrong),
+            )
         }
     }
 }

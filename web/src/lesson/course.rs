@@ -10,7 +10,6 @@ use super::kept::{self, Went};
 use super::shelf::Source;
 use super::tasks::Task;
 use super::trial::Trial;
-use super::words;
 use crate::embed::PortRef;
 use crate::session::Session;
 use crate::view::why::tale::Sentence;
@@ -73,7 +72,7 @@ pub struct State {
     /// Counted from 0, in the text of the script.
     pub line: Option<usize>,
     /// What is wrong with what was typed.
-    pub wrong: &'static str,
+    pub wrong: String,
     /// What can't be gone on with, as a sentence.
     pub trouble: Option<String>,
     /// Whether the machine is set up.
@@ -94,7 +93,7 @@ impl State {
             trial: Trial::default(),
             busy: false,
             line: None,
-            wrong: "",
+            wrong: String::new(),
             trouble: None,
             ready: false,
             branch: 0,
@@ -104,7 +103,9 @@ impl State {
 
     /// The step that the reader is at, and what became of it.
     pub fn step(&self) -> Option<(usize, &Step, &Visit)> {
-        let Place::Step(at) = self.place else { return None };
+        let Place::Step(at) = self.place else {
+            return None;
+        };
         Some((at, self.lesson.steps.get(at)?, self.visits.get(at)?))
     }
 
@@ -265,7 +266,11 @@ impl Course {
                 step.ask.as_ref().filter(|_| open)
             });
             let Some(question) = asked else { return };
-            words::read(&words::control(question, &self.0.session.present()), text)
+            let text = text.trim();
+            match text.is_empty() {
+                true => Err("Answer first: your first answer counts.".to_owned()),
+                false => question.parse(text),
+            }
         };
         match read {
             Ok(answer) => self.task(Task::Answer(Some(answer))),
@@ -348,7 +353,7 @@ impl Course {
         let session = &self.0.session;
         let (moment, begins) = self.set(|state| {
             state.place = place;
-            state.wrong = "";
+            state.wrong.clear();
             let moment = match place {
                 Place::Step(at) => {
                     let step = &state.lesson.steps[at];

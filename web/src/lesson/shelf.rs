@@ -59,7 +59,10 @@ pub async fn list(site: &str) -> Result<Vec<Entry>, String> {
     if !Array::is_array(&list) {
         return Err(format!("{address} is no list of lessons."));
     }
-    Ok(Array::from(&list).iter().map(|entry| entry_of(&entry)).collect())
+    Ok(Array::from(&list)
+        .iter()
+        .map(|entry| entry_of(&entry))
+        .collect())
 }
 
 fn entry_of(entry: &JsValue) -> Entry {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use gloo::timers::future::TimeoutFuture;
 use swap_pager::lesson::measure::Answer;
-use swap_pager::lesson::{Asked, Lesson, Question, Script, Step, code};
+use swap_pager::lesson::{Lesson, Question, Script, Step, code};
 use swap_pager::session::{Player, script};
 use wasm_bindgen_futures::spawn_local;
 
@@ -63,7 +63,7 @@ impl Course {
 
     /// Carries a task out. Returns where it leads.
     async fn carry_out(&self, task: Task) -> Option<Place> {
-        self.set(|state| (state.trouble, state.wrong) = (None, ""));
+        self.set(|state| (state.trouble, state.wrong) = (None, String::new()));
         if !self.settle().await {
             return None;
         }
@@ -77,7 +77,12 @@ impl Course {
             Task::Run { on } => {
                 let (place, silent) = {
                     let state = self.state();
-                    (state.place, state.step().is_some_and(|(_, step, _)| step.after.is_empty()))
+                    (
+                        state.place,
+                        state
+                            .step()
+                            .is_some_and(|(_, step, _)| step.after.is_empty()),
+                    )
                 };
                 let done = self.run_step().await;
                 if done && on && silent && self.state().place == place {
@@ -91,7 +96,9 @@ impl Course {
                 let lesson = self.state().lesson.clone();
                 let challenge = lesson.challenge.as_ref()?;
                 if let Some(setup) = &challenge.setup {
-                    self.0.session.renew(challenge.config.unwrap_or(lesson.config));
+                    self.0
+                        .session
+                        .renew(challenge.config.unwrap_or(lesson.config));
                     // The steps were another machine's.
                     self.set(|state| {
                         state.begun = 0;
@@ -128,7 +135,11 @@ impl Course {
         let begins = name.is_some();
         if let Some(name) = name {
             let Source { file, toml, .. } = &self.0.source;
-            let seed = if name.is_empty() { 0 } else { code::seed(&name) };
+            let seed = if name.is_empty() {
+                0
+            } else {
+                code::seed(&name)
+            };
             let lesson = match Lesson::read(file, toml, seed) {
                 Ok(lesson) => lesson,
                 Err(wrong) => {
@@ -140,7 +151,11 @@ impl Course {
             self.0.session.renew(lesson.config);
             self.set(|state| {
                 let busy = true;
-                *state = State { name, busy, ..State::new(lesson) };
+                *state = State {
+                    name,
+                    busy,
+                    ..State::new(lesson)
+                };
             });
             if !self.settle().await {
                 return None;
@@ -155,11 +170,17 @@ impl Course {
 
     /// The question is answered, or passed over; the first time counts.
     fn close_question(&self, answer: Option<Answer>) {
-        let Some((at, step)) = self.at_step() else { return };
+        let Some((at, step)) = self.at_step() else {
+            return;
+        };
         let Some(question) = &step.ask else { return };
         let right = self.right(question, step.run.as_ref());
         let correct = answer.is_some() && answer.as_ref() == right.as_ref().ok();
-        let given = Given { answer, right, correct };
+        let given = Given {
+            answer,
+            right,
+            correct,
+        };
         answered(&self.0.port, &self.state().lesson.id, at + 1, &given);
         self.set(|state| state.visits[at].given = state.visits[at].given.take().or(Some(given)));
     }
@@ -172,7 +193,9 @@ impl Course {
 
     /// Runs what the step has. Tells whether it is done then.
     async fn run_step(&self) -> bool {
-        let Some((at, step)) = self.at_step() else { return false };
+        let Some((at, step)) = self.at_step() else {
+            return false;
+        };
         if self.state().visits[at].done {
             return true;
         }
@@ -185,8 +208,8 @@ impl Course {
         }
         self.set(|state| {
             let visit = &mut state.visits[at];
-            if let Some(given) = &visit.given {
-                visit.tale = Rc::new(about::tell(session, &step, &given.right, before));
+            if visit.given.is_some() {
+                visit.tale = Rc::new(about::tell(session, &step, before));
             }
             (visit.done, visit.moment) = (true, Some(session.events()));
         });
@@ -197,7 +220,9 @@ impl Course {
         let session = &self.0.session;
         self.set(|state| {
             let lesson = state.lesson.clone();
-            let Some(challenge) = &lesson.challenge else { return };
+            let Some(challenge) = &lesson.challenge else {
+                return;
+            };
             let begun = state.trial.begin(session, session.config(), challenge);
             state.trouble = begun.err();
         });
@@ -205,7 +230,9 @@ impl Course {
 
     /// Brings the machine back to where the challenge began.
     async fn start_over(&self) -> bool {
-        let Some(from) = self.state().trial.from else { return false };
+        let Some(from) = self.state().trial.from else {
+            return false;
+        };
         self.0.session.back_to(from);
         let settled = self.settle().await;
         if settled {
@@ -226,7 +253,10 @@ impl Course {
             }
             self.set(|state| state.line = Some(n));
             if let Err(why) = self.0.session.act(line) {
-                let trouble = format!("\"{line}\" in line {} of the lesson: {why}", script.line + n);
+                let trouble = format!(
+                    "\"{line}\" in line {} of the lesson: {why}",
+                    script.line + n
+                );
                 self.set(|state| state.trouble = Some(trouble));
                 return false;
             }
@@ -263,12 +293,6 @@ impl Course {
             let played = copy.play(&run.text);
             played.map_err(|(line, why)| format!("line {}: {why}", run.line + line))?;
         }
-        match &question.answer {
-            Asked::Measure(measure) => measure.of(&copy),
-            Asked::Holds(goal) => {
-                let (holds, _) = goal.holds(&copy)?;
-                Ok(Answer::Word(if holds { "yes" } else { "no" }.to_owned()))
-            }
-        }
+        question.answer.of(&copy)
     }
 }

@@ -4,7 +4,6 @@ use swap_pager::Config;
 use swap_pager::lesson::Challenge;
 use swap_pager::session::Player;
 
-use super::words::told;
 use crate::session::Session;
 
 /// A challenge under way. Whether its goals hold is found out on a copy of the machine, which is given
@@ -31,7 +30,12 @@ impl Trial {
     ///
     /// # Errors
     /// What of the session can't be played again, as a sentence.
-    pub fn begin(&mut self, session: &Session, config: Config, challenge: &Challenge) -> Result<(), String> {
+    pub fn begin(
+        &mut self,
+        session: &Session,
+        config: Config,
+        challenge: &Challenge,
+    ) -> Result<(), String> {
         let records = session.records(1);
         self.put = records.len() + 1;
         let mut copy = Player::replay(config, records).map_err(|error| error.to_string())?;
@@ -65,10 +69,13 @@ impl Trial {
             let taken = copy.put(record);
             debug_assert!(taken.is_ok(), "{taken:?}");
         }
-        let goals = challenge.goals.iter().map(|(goal, _)| match goal.holds(copy) {
-            Ok((holds, now)) => (holds, told(&now)),
-            Err(why) => (false, why),
-        });
+        let goals = challenge
+            .goals
+            .iter()
+            .map(|(goal, _)| match goal.holds(copy) {
+                Ok((holds, now)) => (holds, now.to_string()),
+                Err(why) => (false, why),
+            });
         self.goals = goals.collect();
         self.commands = session.commands_after(self.from.unwrap_or(self.put));
         let all = !self.goals.is_empty() && self.goals.iter().all(|(holds, _)| *holds);

@@ -1,11 +1,10 @@
-//! How answers are asked for, typed and told.
+//! How answers are asked for, and where the eye is drawn.
 
 use swap_pager::Model;
-use swap_pager::lesson::measure::{Answer, Kind};
-use swap_pager::lesson::{Asked, Focus, Question, Step};
+use swap_pager::lesson::measure::Kind;
+use swap_pager::lesson::{Focus, Question};
 use swap_pager::units::{ObjectId, PageIndex, SlotId, SwapBlock};
 
-use super::Given;
 use crate::view::machine::interleave;
 use crate::view::ui::Thing;
 
@@ -25,61 +24,15 @@ pub fn control(question: &Question, model: &Model) -> Control {
     if !question.choices.is_empty() {
         return Control::Choice(question.choices.clone());
     }
-    match &question.answer {
-        Asked::Holds(_) => Control::Choice(vec!["yes".into(), "no".into()]),
-        Asked::Measure(measure) => match measure.kind() {
-            Kind::Number(of) => Control::Number(of),
-            Kind::Block => Control::Block,
-            Kind::Words(words) => Control::Choice(words),
-            Kind::Disk => {
-                let disks = model.slots.iter().flatten();
-                Control::Choice(disks.map(|device| device.id.to_string()).collect())
-            }
-        },
-    }
-}
-
-/// Whether what a step asks for is a block.
-pub fn is_block(step: &Step) -> bool {
-    let asked = step.ask.as_ref().map(|question| &question.answer);
-    matches!(asked, Some(Asked::Measure(measure)) if measure.kind() == Kind::Block)
-}
-
-/// What somebody typed or chose.
-///
-/// # Errors
-/// What is to be done instead.
-pub fn read(control: &Control, text: &str) -> Result<Answer, &'static str> {
-    let text = text.trim();
-    match control {
-        Control::Choice(words) if words.iter().any(|word| word == text) => {
-            Ok(Answer::Word(text.to_owned()))
-        }
-        Control::Choice(_) => Err("Choose one of them first."),
-        Control::Number(_) | Control::Block => {
-            let digits: String = text.chars().filter(|c| !matches!(c, ' ' | ',' | '\u{202f}')).collect();
-            let number = digits.parse().map(Answer::Number);
-            number.map_err(|_| "Type a whole number first, such as 12.")
+    match question.kind() {
+        Kind::Number(of) => Control::Number(of),
+        Kind::Block => Control::Block,
+        Kind::Words(words) => Control::Choice(words),
+        Kind::Disk => {
+            let disks = model.slots.iter().flatten();
+            Control::Choice(disks.map(|device| device.id.to_string()).collect())
         }
     }
-}
-
-/// An answer in words.
-pub fn told(answer: &Answer) -> String {
-    match answer {
-        Answer::Number(number) => number.to_string(),
-        Answer::Word(word) => word.clone(),
-    }
-}
-
-/// A text with the answers in it.
-pub fn filled(text: &str, given: Option<&Given>) -> String {
-    let Some(given) = given.filter(|_| text.contains('{')) else {
-        return text.to_owned();
-    };
-    let right = given.right.as_ref().map_or("unknown".to_owned(), told);
-    let mine = given.answer.as_ref().map_or("nothing".to_owned(), told);
-    text.replace("{answer}", &right).replace("{given}", &mine)
 }
 
 /// What of a question's control a thing is that was pointed at, as it would be typed.
@@ -166,20 +119,6 @@ mod tests {
     use crate::view::test_machine::machine;
 
     #[test]
-    fn answers_are_read_as_people_type_them() {
-        let number = |text| read(&Control::Number("pages"), text);
-        assert_eq!(number(" 12 "), Ok(Answer::Number(12)));
-        assert_eq!(number("1 024"), Ok(Answer::Number(1024)));
-        assert_eq!(number("1,024"), Ok(Answer::Number(1024)));
-        for wrong in ["", "-1", "a lot", "1.5"] {
-            assert!(number(wrong).is_err(), "{wrong}");
-        }
-        let choice = Control::Choice(vec!["yes".into(), "no".into()]);
-        assert_eq!(read(&choice, "no"), Ok(Answer::Word("no".into())));
-        assert!(read(&choice, "").is_err() && read(&choice, "maybe").is_err());
-    }
-
-    #[test]
     fn what_is_pointed_at_is_an_answer_where_it_can_be_one() {
         let model = machine();
         let block = Thing::Block(SwapBlock(132));
@@ -190,17 +129,5 @@ mod tests {
         assert_eq!(picked(&disks, &model, column), Some("disk 0".into()));
         let others = Control::Choice(vec!["yes".into()]);
         assert_eq!(picked(&others, &model, column), None);
-    }
-
-    #[test]
-    fn texts_have_the_answers_filled_in() {
-        let given = Given {
-            answer: None,
-            right: Ok(Answer::Number(7)),
-            correct: false,
-        };
-        let text = "It is {answer}, not {given}.";
-        assert_eq!(filled(text, Some(&given)), "It is 7, not nothing.");
-        assert_eq!(filled(text, None), text);
     }
 }

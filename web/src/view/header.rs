@@ -17,12 +17,42 @@ use crate::session::{Session, Storage};
 /// What the menu has: its name in test ids, what it says, what that is, and the dialog it opens.
 /// The first are buttons of their own where there is room for them.
 const MENU: [(&str, &str, &str, Dialog); 6] = [
-    ("menu-add-disk", "Add disk …", "Switch on another virtual disk for swapping", Dialog::AddDisk),
-    ("menu-new-object", "New object …", "Make a memory object", Dialog::NewObject),
-    ("menu-share", "Share …", "This session as a link, or for a page of yours", Dialog::Share),
-    ("menu-learn", "Learn …", "Lessons, with questions and challenges", Dialog::Learn),
-    ("machine", "Machine …", "Memory, water marks and buffers of the machine", Dialog::Machine),
-    ("clear-all", "Clear all …", "Forget all disks, objects and the log", Dialog::ClearAll),
+    (
+        "menu-add-disk",
+        "Add disk …",
+        "Switch on another virtual disk for swapping",
+        Dialog::AddDisk,
+    ),
+    (
+        "menu-new-object",
+        "New object …",
+        "Make a memory object",
+        Dialog::NewObject,
+    ),
+    (
+        "menu-share",
+        "Share …",
+        "This session as a link, or for a page of yours",
+        Dialog::Share,
+    ),
+    (
+        "menu-learn",
+        "Learn …",
+        "Lessons, with questions and challenges",
+        Dialog::Learn,
+    ),
+    (
+        "machine",
+        "Machine …",
+        "Memory, water marks and buffers of the machine",
+        Dialog::Machine,
+    ),
+    (
+        "clear-all",
+        "Clear all …",
+        "Forget all disks, objects and the log",
+        Dialog::ClearAll,
+    ),
 ];
 
 /// How many of the menu are buttons too.
@@ -92,7 +122,11 @@ fn more(props: &Panel, lesson: bool, full: bool, alone: bool) -> Html {
         }
     };
     let items = MENU.iter().map(|(id, text, title, _)| (*id, *text, *title));
-    let present = ("present", "Present", "Large type and few panels, for a room");
+    let present = (
+        "present",
+        "Present",
+        "Large type and few panels, for a room",
+    );
     // A lesson has a machine of its own, which its script is for.
     let offered = |(i, _): &(usize, _)| match i {
         4 | 5 => !lesson,

@@ -348,11 +348,17 @@ fn use_keys(session: &Session, tick: u64, ui: &Ui, dispatch: &Dispatch, stage: &
                 }
                 let done = if ui.presents {
                     let (session, dispatch) = (session.clone(), dispatch.clone());
-                    let panel = Panel { session, tick, ui, dispatch };
+                    let panel = Panel {
+                        session,
+                        tick,
+                        ui,
+                        dispatch,
+                    };
                     present::press(&event.key(), &stage, &panel)
                 } else {
                     let shortcut = keys::shortcut(&event.key());
-                    shortcut.is_some_and(|key| controls::press(&session, &ui, &dispatch, &stage, key))
+                    shortcut
+                        .is_some_and(|key| controls::press(&session, &ui, &dispatch, &stage, key))
                 };
                 if done {
                     event.prevent_default();

@@ -72,7 +72,13 @@ impl Memo {
 
 /// The chain as a list. Each sentence leads to its moment, and to what it names. `id` is its name in
 /// test ids.
-pub fn view(id: &'static str, tale: &[Sentence], told_at: Option<u64>, at: u64, links: &mut Links) -> Html {
+pub fn view(
+    id: &'static str,
+    tale: &[Sentence],
+    told_at: Option<u64>,
+    at: u64,
+    links: &mut Links,
+) -> Html {
     if tale.is_empty() {
         return Html::default();
     }

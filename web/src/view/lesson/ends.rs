@@ -12,7 +12,11 @@ use crate::view::format::count;
 /// Before the first step.
 pub fn cover(state: &State) -> Html {
     let lesson = &state.lesson;
-    let asked = lesson.steps.iter().filter(|step| step.ask.is_some()).count();
+    let asked = lesson
+        .steps
+        .iter()
+        .filter(|step| step.ask.is_some())
+        .count();
     let challenge = match &lesson.challenge {
         Some(_) => ", and a challenge at the end",
         None => "",
@@ -48,7 +52,7 @@ pub fn challenge(props: &Props, state: &State, challenge: &Challenge) -> Html {
         html! {
             <li data-met={holds.to_string()}>
                 <span class="tick" aria-hidden="true">{ if holds { "✓" } else { "" } }</span>
-                <span>{ line(words, site, None) }<span class="visually-hidden">{ if holds { " (done)" } else { " (not yet)" } }</span></span>
+                <span>{ line(words, site) }<span class="visually-hidden">{ if holds { " (done)" } else { " (not yet)" } }</span></span>
                 <span class="note">{ if now.is_empty() { now } else { format!("now {now}") } }</span>
             </li>
         }
@@ -60,7 +64,7 @@ pub fn challenge(props: &Props, state: &State, challenge: &Challenge) -> Html {
     };
     html! {
         <div key="challenge" class="lesson-step" data-testid="challenge" data-met={trial.met.to_string()} data-shown={trial.shown.to_string()}>
-            { blocks(&challenge.text, site, None) }
+            { blocks(&challenge.text, site) }
             <ul class="goals" data-testid="goals">{ for challenge.goals.iter().enumerate().map(goal) }</ul>
             <p class="verdict right" role="status" hidden={told.is_empty()}>
                 <span aria-hidden="true">{ if trial.met { "✓" } else { "→" } }</span>{ told }
@@ -85,7 +89,10 @@ pub fn end(state: &State, said: &str, next: Option<&Entry>) -> Html {
     let went = state.went();
     let name = match state.name.is_empty() {
         true => "It is of nobody’s name: begin again with yours if it is to be graded.".to_owned(),
-        false => format!("It is of this lesson, the name {}, and your first answers.", state.name),
+        false => format!(
+            "It is of this lesson, the name {}, and your first answers.",
+            state.name
+        ),
     };
     let met = went.met.map(|met| match met {
         true => "You met the challenge.",

@@ -1,8 +1,8 @@
 //! Where the eye is drawn, and what is pointed at as an answer.
 
 use swap_pager::lesson::{Focus, Lesson};
-use web_sys::HtmlInputElement;
 use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::Props;
@@ -40,7 +40,9 @@ fn view(lesson: &Lesson, place: Place) -> Option<View> {
     };
     let steps = lesson.steps[..last].iter().rev();
     let shown = steps.filter_map(|step| step.show.as_deref());
-    shown.chain(lesson.views.iter().map(String::as_str)).find_map(named)
+    shown
+        .chain(lesson.views.iter().map(String::as_str))
+        .find_map(named)
 }
 
 /// Shows what a place speaks of.
@@ -95,7 +97,10 @@ pub fn use_eye(props: &Props, place: Place, done: bool) {
 /// Which parts are folded when a lesson is opened on a stage of this width.
 pub fn folds(width: i32) -> impl Iterator<Item = Part> {
     let folds = [(ROOMY, Part::Side), (NARROW, Part::Objects)];
-    folds.into_iter().filter(move |(most, _)| width < *most).map(|(_, part)| part)
+    folds
+        .into_iter()
+        .filter(move |(most, _)| width < *most)
+        .map(|(_, part)| part)
 }
 
 /// What is pointed at in the pictures goes into the answer, where it can be one.
@@ -106,14 +111,22 @@ pub fn use_pick(props: &Props, place: Place, node: &NodeRef) {
     use_effect_with((place, props.panel.ui.subject), move |(place, subject)| {
         // What was selected before the question was asked is no answer to it.
         let moved = seen.replace(Some(*place)) != Some(*place);
-        let Some(thing) = subject.filter(|_| !moved) else { return };
+        let Some(thing) = subject.filter(|_| !moved) else {
+            return;
+        };
         let state = latest.course.state();
         let asked = state.step().filter(|(.., visit)| visit.given.is_none());
-        let Some(question) = asked.and_then(|(_, step, _)| step.ask.as_ref()) else { return };
+        let Some(question) = asked.and_then(|(_, step, _)| step.ask.as_ref()) else {
+            return;
+        };
         let model = latest.panel.session.model();
         let control = words::control(question, &model);
-        let Some(text) = words::picked(&control, &model, thing) else { return };
-        let Some(panel) = node.cast::<web_sys::Element>() else { return };
+        let Some(text) = words::picked(&control, &model, thing) else {
+            return;
+        };
+        let Some(panel) = node.cast::<web_sys::Element>() else {
+            return;
+        };
         let selector = match control {
             words::Control::Choice(_) => format!("[name=answer][value=\"{text}\"]"),
             _ => "[name=answer]".to_owned(),

@@ -31,7 +31,11 @@ pub struct Props {
 
 /// Opens the first of some files if it is a lesson: it is opened, or what is wrong with it is told.
 /// Tells whether it was one.
-pub fn open_first(files: Option<FileList>, dispatch: &Dispatch, onlesson: &Callback<Wanted>) -> bool {
+pub fn open_first(
+    files: Option<FileList>,
+    dispatch: &Dispatch,
+    onlesson: &Callback<Wanted>,
+) -> bool {
     let file: Option<File> = files.and_then(|files| files.get(0));
     let Some(file) = file.filter(|file| file.name().to_lowercase().ends_with(".toml")) else {
         return false;
@@ -67,7 +71,9 @@ pub fn Learn(props: &Props) -> Html {
     let onchange = {
         let (dispatch, onlesson) = (props.dispatch.clone(), props.onlesson.clone());
         Callback::from(move |event: Event| {
-            let Some(field) = event.target_dyn_into::<HtmlInputElement>() else { return };
+            let Some(field) = event.target_dyn_into::<HtmlInputElement>() else {
+                return;
+            };
             open_first(field.files(), &dispatch, &onlesson);
             // The same file may be chosen again, changed.
             field.set_value("");
@@ -77,7 +83,9 @@ pub fn Learn(props: &Props) -> Html {
         let (onlesson, onclose) = (props.onlesson.clone(), props.onclose.clone());
         let dispatch = props.dispatch.clone();
         Callback::from(move |event: MouseEvent| {
-            let Some(button) = pressed(&event, "[data-lesson]") else { return };
+            let Some(button) = pressed(&event, "[data-lesson]") else {
+                return;
+            };
             onclose.emit(());
             let id = button.get_attribute("data-lesson").unwrap_or_default();
             match id.is_empty() {
@@ -89,7 +97,9 @@ pub fn Learn(props: &Props) -> Html {
     let list = match &*all {
         None => html! { <p role="status">{ "Fetching the list …" }</p> },
         Some(Err(why)) => html! { <p class="field-error" role="alert">{ why.clone() }</p> },
-        Some(Ok(entries)) => html! { <ol class="shelf" data-testid="lessons">{ for entries.iter().map(entry) }</ol> },
+        Some(Ok(entries)) => {
+            html! { <ol class="shelf" data-testid="lessons">{ for entries.iter().map(entry) }</ol> }
+        }
     };
     html! {
         <Modal title="Learn" onclose={props.onclose.clone()} wide=true>
@@ -139,7 +149,11 @@ fn entry(entry: &Entry) -> Html {
 fn wrongs(refused: &Refused) -> Html {
     let Refused { source, wrong } = refused;
     let line = |error: &swap_pager::lesson::LessonError| {
-        let text = source.toml.lines().nth(error.line.saturating_sub(1)).unwrap_or_default();
+        let text = source
+            .toml
+            .lines()
+            .nth(error.line.saturating_sub(1))
+            .unwrap_or_default();
         html! {
             <li data-line={error.line.to_string()}>
                 <code>{ format!("{:>3}  {}", error.line, text) }</code>

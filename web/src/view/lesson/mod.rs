@@ -54,7 +54,11 @@ fn whereabouts(state: &State) -> String {
             format!("Step {} of {}: {}", at + 1, state.visits.len(), step.title)
         }
         (Place::Challenge, _) => {
-            let title = state.lesson.challenge.as_ref().map(|challenge| challenge.title.as_str());
+            let title = state
+                .lesson
+                .challenge
+                .as_ref()
+                .map(|challenge| challenge.title.as_str());
             format!("Challenge: {}", title.unwrap_or_default())
         }
         (Place::End, _) => "The end".to_owned(),
@@ -78,7 +82,10 @@ pub fn LessonPanel(props: &Props) -> Html {
     }
     let (place, done) = {
         let state = course.state();
-        (state.place, state.step().is_none_or(|(.., visit)| visit.done))
+        (
+            state.place,
+            state.step().is_none_or(|(.., visit)| visit.done),
+        )
     };
     eye::use_eye(props, place, done);
     eye::use_pick(props, place, &node);
@@ -107,9 +114,12 @@ pub fn LessonPanel(props: &Props) -> Html {
         });
     }
     let onclick = {
-        let (props, acted, said, node) = (props.clone(), acted.clone(), said.setter(), node.clone());
+        let (props, acted, said, node) =
+            (props.clone(), acted.clone(), said.setter(), node.clone());
         Callback::from(move |event: MouseEvent| {
-            let Some(button) = pressed(&event, "[data-do]") else { return };
+            let Some(button) = pressed(&event, "[data-do]") else {
+                return;
+            };
             let course = &props.course;
             match button.get_attribute("data-do").unwrap_or_default().as_str() {
                 "back" => course.back(),
@@ -148,8 +158,13 @@ pub fn LessonPanel(props: &Props) -> Html {
         let (course, acted, node) = (course.clone(), acted.clone(), node.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            let form = pressed(&event, "[data-form]").and_then(|form| form.get_attribute("data-form"));
-            let value = |selector| field(&node, selector).map(|field| field.value()).unwrap_or_default();
+            let form =
+                pressed(&event, "[data-form]").and_then(|form| form.get_attribute("data-form"));
+            let value = |selector| {
+                field(&node, selector)
+                    .map(|field| field.value())
+                    .unwrap_or_default()
+            };
             *acted.borrow_mut() = true;
             match form.as_deref() {
                 Some("begin") => course.begin(&value("[name=reader]")),
@@ -167,10 +182,16 @@ pub fn LessonPanel(props: &Props) -> Html {
             (step::step(props, &state, &memo), title.unwrap_or_default())
         }
         Place::Challenge => match &lesson.challenge {
-            Some(challenge) => (ends::challenge(props, &state, challenge), challenge.title.clone()),
+            Some(challenge) => (
+                ends::challenge(props, &state, challenge),
+                challenge.title.clone(),
+            ),
             None => (Html::default(), String::new()),
         },
-        Place::End => (ends::end(&state, *said, (*next).as_ref()), "How it went".to_owned()),
+        Place::End => (
+            ends::end(&state, *said, (*next).as_ref()),
+            "How it went".to_owned(),
+        ),
     };
     let small = match (place, state.step()) {
         (_, Some((at, ..))) => format!("Step {} of {}", at + 1, state.visits.len()),
@@ -208,7 +229,12 @@ pub fn LessonPanel(props: &Props) -> Html {
 
 fn field(node: &NodeRef, selector: &str) -> Option<HtmlInputElement> {
     let panel = node.cast::<HtmlElement>()?;
-    panel.query_selector(selector).ok().flatten()?.dyn_into().ok()
+    panel
+        .query_selector(selector)
+        .ok()
+        .flatten()?
+        .dyn_into()
+        .ok()
 }
 
 /// What goes on says, and whether it is what is to be done next.
@@ -271,7 +297,10 @@ fn aloud(state: &State, _site: &str) -> String {
     }
     if state.place == Place::Challenge {
         let met = state.trial.goals.iter().filter(|(holds, _)| *holds).count();
-        text.push_str(&format!(". {met} of {} goals met.", state.trial.goals.len()));
+        text.push_str(&format!(
+            ". {met} of {} goals met.",
+            state.trial.goals.len()
+        ));
     }
     text
 }

@@ -8,7 +8,6 @@ use yew::prelude::*;
 
 use super::Panel;
 use crate::embed::object;
-use crate::lesson::words::{filled, told};
 use crate::lesson::{Course, Place};
 use crate::view::canvas::zoom;
 use crate::view::dialogs::modal::Modal;
@@ -20,7 +19,10 @@ const CHANNEL: &str = "swap-playground-speaker-";
 
 /// All keys: what a person presses, and what it does.
 const KEYS: [(&str, &str); 10] = [
-    ("→, PageDown, Space", "On: run what is to be run, then the next step"),
+    (
+        "→, PageDown, Space",
+        "On: run what is to be run, then the next step",
+    ),
     ("←, PageUp", "Back"),
     ("1 … 9", "Pick an answer; into a field, type it"),
     ("Enter", "That’s the answer"),
@@ -57,7 +59,9 @@ pub fn press(key: &str, stage: &Element, panel: &Panel) -> bool {
     let on = |selector| press_on(stage, selector);
     match key {
         "ArrowRight" | "PageDown" | " " => {
-            on("[data-do=run]:enabled") || on("[data-do=next]:enabled") || on("[data-form=begin] [type=submit]:enabled")
+            on("[data-do=run]:enabled")
+                || on("[data-do=next]:enabled")
+                || on("[data-form=begin] [type=submit]:enabled")
         }
         "ArrowLeft" | "PageUp" => on("[data-do=back]:enabled"),
         "Enter" => on(".lesson [type=submit]:enabled"),
@@ -103,7 +107,10 @@ fn fill_screen() {
     if document.fullscreen_element().is_some() {
         return document.exit_fullscreen();
     }
-    if let Some(Ok(entered)) = document.document_element().map(|root| root.unchecked_into::<Filling>().request()) {
+    if let Some(Ok(entered)) = document
+        .document_element()
+        .map(|root| root.unchecked_into::<Filling>().request())
+    {
         // Where it is not allowed, nothing happens.
         wasm_bindgen_futures::spawn_local(async move {
             let _ = wasm_bindgen_futures::JsFuture::from(entered).await;
@@ -123,22 +130,30 @@ pub fn Presenter(props: &Props) -> Html {
         let disc = disc.clone();
         use_effect_with(*follows, move |follows| {
             let listener = follows.then(|| {
-                gloo::events::EventListener::new(&gloo::utils::window(), "pointermove", move |event| {
-                    let disc = disc.cast::<HtmlElement>();
-                    if let (Some(disc), Some(event)) = (disc, event.dyn_ref::<MouseEvent>()) {
-                        let zoom = zoom(&disc);
-                        let at = |place: i32| format!("{}px", (f64::from(place) / zoom).round() as i32);
-                        let _ = disc.style().set_property("left", &at(event.client_x()));
-                        let _ = disc.style().set_property("top", &at(event.client_y()));
-                    }
-                })
+                gloo::events::EventListener::new(
+                    &gloo::utils::window(),
+                    "pointermove",
+                    move |event| {
+                        let disc = disc.cast::<HtmlElement>();
+                        if let (Some(disc), Some(event)) = (disc, event.dyn_ref::<MouseEvent>()) {
+                            let zoom = zoom(&disc);
+                            let at = |place: i32| {
+                                format!("{}px", (f64::from(place) / zoom).round() as i32)
+                            };
+                            let _ = disc.style().set_property("left", &at(event.client_x()));
+                            let _ = disc.style().set_property("top", &at(event.client_y()));
+                        }
+                    },
+                )
             });
             move || drop(listener)
         });
     }
     let stands = props.course.as_ref().map(|course| {
         let state = course.state();
-        let given = state.step().is_some_and(|(.., visit)| visit.given.is_some());
+        let given = state
+            .step()
+            .is_some_and(|(.., visit)| visit.given.is_some());
         (state.place, given, state.busy)
     });
     {
@@ -219,19 +234,29 @@ impl Speaker {
         let number = Date::now() as u64;
         let channel = BroadcastChannel::new(&format!("{CHANNEL}{number}")).ok()?;
         let hears = gloo::events::EventListener::new(&channel, "message", move |event| {
-            let data = event.dyn_ref::<web_sys::MessageEvent>().map(web_sys::MessageEvent::data);
+            let data = event
+                .dyn_ref::<web_sys::MessageEvent>()
+                .map(web_sys::MessageEvent::data);
             if data.and_then(|data| data.as_string()).as_deref() == Some("hello") {
                 asked();
             }
         });
-        Some(Speaker { number, channel, _hears: hears })
+        Some(Speaker {
+            number,
+            channel,
+            _hears: hears,
+        })
     }
 
     fn open(&self, site: &str) {
         let address = format!("{site}speaker.html#{}", self.number);
         let window = gloo::utils::window();
         // A browser that lets no window open says so itself.
-        let _ = window.open_with_url_and_target_and_features(&address, "swap-playground-speaker", "popup,width=900,height=700");
+        let _ = window.open_with_url_and_target_and_features(
+            &address,
+            "swap-playground-speaker",
+            "popup,width=900,height=700",
+        );
     }
 
     /// Tells what is on the screen, what comes next, and what the room doesn't know yet.
@@ -242,13 +267,21 @@ impl Speaker {
         let (title, notes, next) = match (state.place, step) {
             (_, Some((at, step, _))) => {
                 let next = lesson.steps.get(at + 1).map(|step| step.title.clone());
-                let challenge = lesson.challenge.as_ref().map(|challenge| challenge.title.clone());
+                let challenge = lesson
+                    .challenge
+                    .as_ref()
+                    .map(|challenge| challenge.title.clone());
                 (step.title.clone(), step.notes.clone(), next.or(challenge))
             }
-            (Place::Cover, _) => (lesson.title.clone(), None, lesson.steps.first().map(|step| step.title.clone())),
+            (Place::Cover, _) => (
+                lesson.title.clone(),
+                None,
+                lesson.steps.first().map(|step| step.title.clone()),
+            ),
             (Place::Challenge, _) => {
                 let challenge = lesson.challenge.as_ref();
-                let solution = challenge.map(|challenge| format!("A way to do it:\n{}", challenge.solution.text));
+                let solution = challenge
+                    .map(|challenge| format!("A way to do it:\n{}", challenge.solution.text));
                 let title = challenge.map(|challenge| challenge.title.clone());
                 (title.unwrap_or_default(), solution, None)
             }
@@ -260,10 +293,13 @@ impl Speaker {
                 Some(given) => given.right.clone(),
                 None => course.right(question, step.run.as_ref()),
             };
-            Some(right.as_ref().map_or_else(Clone::clone, told))
+            Some(
+                right
+                    .as_ref()
+                    .map_or_else(Clone::clone, ToString::to_string),
+            )
         });
-        let given = step.and_then(|(.., visit)| visit.given.as_ref());
-        let text = |text: Option<String>| text.map_or(JsValue::NULL, |text| filled(&text, given).into());
+        let text = |text: Option<String>| text.map_or(JsValue::NULL, Into::into);
         let at = match (state.place, step) {
             (_, Some((at, ..))) => format!("Step {} of {}", at + 1, state.visits.len()),
             _ => String::new(),

@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use super::Props;
 use super::text::{blocks, line};
-use crate::lesson::words::{Control, control, told};
+use crate::lesson::words::{Control, control};
 use crate::lesson::{Given, State, Visit};
 use crate::view::inspector::chain::{self, Memo};
 use crate::view::inspector::links::{self, Links};
@@ -21,14 +21,16 @@ pub fn step(props: &Props, state: &State, memo: &Rc<RefCell<Memo>>) -> Html {
     };
     let site = &props.site;
     let given = visit.given.as_ref();
+    let right = given.and_then(|given| given.right.as_ref().ok());
+    let after = step.told(given.and_then(|given| given.answer.as_ref()), right);
     let asks = step.ask.as_ref().filter(|_| given.is_none());
     html! {
         <div key={at} class="lesson-step">
-            { blocks(&step.text, site, given) }
+            { blocks(&step.text, site) }
             if let Some(question) = asks {
                 { ask(props, state, visit, question) }
             } else if let Some(question) = &step.ask {
-                <div class="lesson-ask asked"><p class="question">{ line(&question.ask, site, given) }</p></div>
+                <div class="lesson-ask asked"><p class="question">{ line(&question.ask, site) }</p></div>
             }
             if let Some(run) = &step.run {
                 { program(state, run, visit.done, asks.is_none()) }
@@ -37,7 +39,7 @@ pub fn step(props: &Props, state: &State, memo: &Rc<RefCell<Memo>>) -> Html {
                 if let Some(given) = given {
                     { verdict(given) }
                 }
-                { blocks(&step.after, site, given) }
+                { blocks(&after, site) }
                 { tale(props, visit, memo) }
             }
         </div>
@@ -75,12 +77,12 @@ fn ask(props: &Props, state: &State, visit: &Visit, question: &Question) -> Html
     html! {
         <form class="lesson-ask" data-form="answer">
             <fieldset>
-                <legend class="question">{ line(&question.ask, &props.site, None) }</legend>
+                <legend class="question">{ line(&question.ask, &props.site) }</legend>
                 { field }
             </fieldset>
-            <p class="field-error" id="answer-wrong" role="alert" data-testid="answer-wrong">{ state.wrong }</p>
+            <p class="field-error" id="answer-wrong" role="alert" data-testid="answer-wrong">{ state.wrong.clone() }</p>
             if visit.hint {
-                <p class="hint" data-testid="hint-text">{ line(&question.hint, &props.site, None) }</p>
+                <p class="hint" data-testid="hint-text">{ line(&question.hint, &props.site) }</p>
             }
             <div class="form-end">
                 if !visit.hint && !question.hint.is_empty() {
@@ -128,12 +130,13 @@ pub fn verdict(given: &Given) -> Html {
 pub fn verdict_words(given: &Given) -> (&'static str, &'static str, String) {
     match (&given.right, &given.answer) {
         (Err(why), _) => ("open", "?", format!("There is no answer: {why}")),
-        (Ok(right), _) if given.correct => ("right", "✓", format!("Right: {}.", told(right))),
-        (Ok(right), Some(answer)) => {
-            let (mine, right) = (told(answer), told(right));
-            ("wrong", "✗", format!("Not this time. You said {mine}; it is {right}."))
-        }
-        (Ok(right), None) => ("open", "→", format!("It is {}.", told(right))),
+        (Ok(right), _) if given.correct => ("right", "✓", format!("Right: {right}.")),
+        (Ok(right), Some(answer)) => (
+            "wrong",
+            "✗",
+            format!("Not this time. You said {answer}; it is {right}."),
+        ),
+        (Ok(right), None) => ("open", "→", format!("It is {right}.")),
     }
 }
 

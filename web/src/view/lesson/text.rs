@@ -3,15 +3,14 @@
 use swap_pager::lesson::text::{Block, Inline};
 use yew::prelude::*;
 
-use crate::lesson::Given;
-use crate::lesson::words::filled;
-
-/// Paragraphs and lists. `site` is where the glossary is, `given` what was answered.
-pub fn blocks(blocks: &[Block], site: &str, given: Option<&Given>) -> Html {
+/// Paragraphs and lists. `site` is where the glossary is.
+pub fn blocks(blocks: &[Block], site: &str) -> Html {
     let block = |block: &Block| match block {
-        Block::Paragraph(parts) => html! { <p>{ line(parts, site, given) }</p> },
+        Block::Paragraph(parts) => html! { <p>{ line(parts, site) }</p> },
         Block::List(items) => {
-            let items = items.iter().map(|item| html! { <li>{ line(item, site, given) }</li> });
+            let items = items
+                .iter()
+                .map(|item| html! { <li>{ line(item, site) }</li> });
             html! { <ul>{ for items }</ul> }
         }
     };
@@ -19,14 +18,14 @@ pub fn blocks(blocks: &[Block], site: &str, given: Option<&Given>) -> Html {
 }
 
 /// A line of it.
-pub fn line(parts: &[Inline], site: &str, given: Option<&Given>) -> Html {
+pub fn line(parts: &[Inline], site: &str) -> Html {
     let part = |part: &Inline| match part {
-        Inline::Plain(text) => html! { { filled(text, given) } },
-        Inline::Strong(text) => html! { <strong>{ filled(text, given) }</strong> },
-        Inline::Code(text) => html! { <code>{ filled(text, given) }</code> },
+        Inline::Plain(text) => html! { { text.clone() } },
+        Inline::Strong(text) => html! { <strong>{ text.clone() }</strong> },
+        Inline::Code(text) => html! { <code>{ text.clone() }</code> },
         Inline::Term(words, entry) => html! {
             <a class="term" href={format!("{site}teach/glossary.html#{entry}")} target="_blank" rel="noopener"
-                title="In the glossary, in a new tab">{ filled(words, given) }</a>
+                title="In the glossary, in a new tab">{ words.clone() }</a>
         },
     };
     parts.iter().map(part).collect()
