@@ -91,8 +91,8 @@ pub enum Command {
         /// The pages.
         range: PageRange,
     },
-    /// Read, write or free the blocks of an object without bringing pages into memory, as a
-    /// swap-backed disk does (`swap_pager_strategy`).
+    /// Read, write, free or reserve the blocks of an object without bringing pages into memory,
+    /// as a swap-backed disk does (`swap_pager_strategy`).
     Direct {
         /// The object.
         object: ObjectId,
@@ -130,6 +130,9 @@ pub enum DirectCmd {
     Write(Pattern),
     /// Free them.
     Delete,
+    /// Give each page a block before anything is written, so that there will be room
+    /// (`swap_pager_reserve`). What the blocks held before is not wiped out.
+    Reserve,
 }
 
 /// Neighbouring pages of an object.

@@ -4,8 +4,8 @@
 mod common;
 
 use common::{HEAP, Machine, four_disks, range};
-use swap_pager::Command;
-use swap_pager::command::{DirectCmd, OpResult, Pattern};
+use swap_pager::{Command, Errno};
+use swap_pager::command::{DirectCmd, OpError, OpResult, Pattern};
 use swap_pager::units::{DeviceId, ObjectId, PageIndex};
 
 const OTHER: ObjectId = ObjectId(2);
@@ -109,4 +109,30 @@ fn requests_to_one_object_come_one_after_the_other() {
     machine.settle();
     written(&mut machine, HEAP, Pattern::Label(2));
     written(&mut machine, OTHER, Pattern::Label(3));
+}
+
+#[test]
+fn what_is_reserved_has_blocks_before_anything_is_written() {
+    let mut machine = four_disks();
+    machine.create(None, 64);
+    let reserve = |start, count| Command::Direct {
+        object: HEAP,
+        range: range(start, count),
+        io: DirectCmd::Reserve,
+    };
+    let free = machine.vm.pager().space.free_pages();
+    let done = machine.run(reserve(0, 32));
+    assert!(
+        matches!(done, OpResult::Transferred { error: None, .. }),
+        "{done:?}"
+    );
+    assert_eq!(machine.vm.pager().space.free_pages(), free - 32);
+    // A page in memory, wherever it is, may lose what is on swap for it: it is refused.
+    machine.start_write(HEAP, 60, 0, "in memory");
+    let done = machine.run(reserve(32, 16));
+    let error = OpError::Refused {
+        errno: Errno::Ebusy,
+    };
+    assert_eq!(done, OpResult::Failed { error });
+    assert_eq!(machine.vm.pager().space.free_pages(), free - 32);
 }

@@ -200,6 +200,7 @@ fn about(word: &str) -> &'static str {
         "read" => "read the blocks",
         "write" => "write a pattern to the blocks",
         "delete" => "free the blocks",
+        "reserve" => "give each page a block",
         _ => "",
     }
 }
@@ -241,7 +242,7 @@ mod tests {
             ("swapoff disk |", "0"),
             ("sysctl |", "vm.swap_async_max="),
             ("madvise heap 5 |", "free"),
-            ("strategy heap 5 |", "read / write / delete"),
+            ("strategy heap 5 |", "read / write / delete / reserve"),
             ("write heap 5 \"a\" |", "at"),
             ("fill nothing |", ""),
             ("fork heap |", ""),

@@ -13,6 +13,8 @@ pub(super) fn direct(reader: &mut Reader<'_>) -> Fallible<DirectCmd> {
         pattern(reader).map(DirectCmd::Write)
     } else if reader.keyword("delete") {
         Ok(DirectCmd::Delete)
+    } else if reader.keyword("reserve") {
+        Ok(DirectCmd::Reserve)
     } else {
         Err(reader.unfit())
     }

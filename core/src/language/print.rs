@@ -81,6 +81,7 @@ pub fn print(command: &Command, names: &Names<'_>) -> String {
                     put_pattern(out, *pattern);
                 }
                 DirectCmd::Delete => out.push_str(" delete"),
+                DirectCmd::Reserve => out.push_str(" reserve"),
             }
         }
         Command::Fork { object } => on(out, "fork ", *object),

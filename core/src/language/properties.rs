@@ -59,6 +59,7 @@ fn any_command(objects: &[(Option<String>, u32)]) -> BoxedStrategy<Command> {
     let io = prop_oneof![
         Just(DirectCmd::Read),
         Just(DirectCmd::Delete),
+        Just(DirectCmd::Reserve),
         any_pattern().prop_map(DirectCmd::Write),
     ];
     prop_oneof![

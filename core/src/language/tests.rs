@@ -135,6 +135,7 @@ fn what_the_log_shows_is_read() {
     };
     check(&["strategy heap 0..7 read"], direct(DirectCmd::Read));
     check(&["strategy heap 0..7 delete"], direct(DirectCmd::Delete));
+    check(&["strategy heap 0..7 reserve"], direct(DirectCmd::Reserve));
     check(
         &[
             "strategy heap 0..7 write",

@@ -138,8 +138,8 @@ static USAGE: [Usage; 13] = [
         Verb::Strategy,
         "strategy",
         &["direct"],
-        "object pages read | write [with label n | byte n | noise n] | delete",
-        "Read, write or free blocks without bringing pages into memory, as a swap-backed disk does.",
+        "object pages read | write [with label n | byte n | noise n] | delete | reserve",
+        "Read, write, free or reserve blocks without bringing pages into memory, as a swap-backed disk does.",
     ),
     usage_of(
         Verb::Fork,

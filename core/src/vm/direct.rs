@@ -5,7 +5,7 @@ use crate::PageData;
 use crate::command::{DirectCmd, OpError, OpResult, PageRange};
 use crate::error::Errno;
 use crate::event::Sink;
-use crate::pager::{Pager, Step, Strategy, StrategyCmd};
+use crate::pager::{Pager, Reserve, Step, Strategy, StrategyCmd};
 use crate::units::{ObjectId, PAGE_SIZE};
 
 /// A request to the blocks of an object.
@@ -13,9 +13,15 @@ use crate::units::{ObjectId, PAGE_SIZE};
 pub struct Direct {
     object: ObjectId,
     range: PageRange,
-    strategy: Strategy,
+    work: Work,
     /// Whether it was seen that no page is in the way.
     begun: bool,
+}
+
+#[derive(Clone, Debug)]
+enum Work {
+    Transfer(Strategy),
+    Reserve(Reserve),
 }
 
 impl Direct {
@@ -29,13 +35,21 @@ impl Direct {
                 let page = |index| PageData::filled(pattern, object, index);
                 (StrategyCmd::Write, indexes.map(page).collect())
             }
+            DirectCmd::Reserve => {
+                let reserve = Reserve::new(object, range.start, range.count);
+                return Direct::of(object, range, Work::Reserve(reserve));
+            }
         };
         let bytes = u64::from(range.count) * PAGE_SIZE as u64;
         let strategy = Strategy::new(object, cmd, range.start, bytes, data);
+        Direct::of(object, range, Work::Transfer(strategy))
+    }
+
+    fn of(object: ObjectId, range: PageRange, work: Work) -> Direct {
         Direct {
             object,
             range,
-            strategy,
+            work,
             begun: false,
         }
     }
@@ -48,8 +62,10 @@ impl Direct {
                 return Step::Sleep(channel);
             }
             let touched = self.range.start..self.range.end();
+            // What reserve does to the pages behind its range would be lost on one in memory.
+            let all = matches!(self.work, Work::Reserve(_));
             let mut resident = pager.pages.of_object(self.object);
-            if resident.any(|(index, _)| touched.contains(&index)) {
+            if resident.any(|(index, _)| all || touched.contains(&index)) {
                 let error = OpError::Refused {
                     errno: Errno::Ebusy,
                 };
@@ -60,7 +76,23 @@ impl Direct {
             pager.pip_change(self.object, 1);
             self.begun = true;
         }
-        let done = match self.strategy.run(pager) {
+        let strategy = match &mut self.work {
+            Work::Transfer(strategy) => strategy,
+            Work::Reserve(reserve) => {
+                let done = match reserve.run(pager) {
+                    Step::Sleep(channel) => return Step::Sleep(channel),
+                    Step::Done(done) => done,
+                };
+                pager.pip_change(self.object, -1);
+                return Step::Done(OpResult::Transferred {
+                    error: done.err().map(|_| Errno::Enomem),
+                    resid: 0,
+                    zero_filled: 0,
+                    data: Vec::new(),
+                });
+            }
+        };
+        let done = match strategy.run(pager) {
             Step::Sleep(channel) => return Step::Sleep(channel),
             Step::Done(done) => done,
         };

@@ -376,7 +376,7 @@ fn effects(command: &Command) -> Vec<(Key, Effect)> {
         }
         Command::Direct { object, range, io } => {
             let effect = |key: Key| match io {
-                DirectCmd::Read => None,
+                DirectCmd::Read | DirectCmd::Reserve => None,
                 DirectCmd::Delete => Some((key, Effect::DirectDelete)),
                 DirectCmd::Write(pattern) => {
                     let data = PageData::new(pattern.bytes(key.0, key.1));

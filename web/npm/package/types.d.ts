@@ -138,8 +138,8 @@ export type Command =
           count: number;
       }
     /**
-     * Read, write or free the blocks of an object without bringing pages into memory, as a
-     * swap-backed disk does (`swap_pager_strategy`).
+     * Read, write, free or reserve the blocks of an object without bringing pages into memory,
+     * as a swap-backed disk does (`swap_pager_strategy`).
      */
     | {
           cmd: "direct";
@@ -252,7 +252,12 @@ export type DirectCmd =
     /** Write a pattern to them. */
     | { write: Pattern }
     /** Free them. */
-    | "delete";
+    | "delete"
+    /**
+     * Give each page a block before anything is written, so that there will be room
+     * (`swap_pager_reserve`). What the blocks held before is not wiped out.
+     */
+    | "reserve";
 
 /** A disk that is switched on. */
 export interface DiskSnapshot extends Device {

@@ -315,6 +315,7 @@ impl Names {
                     DirectCmd::Read => "read",
                     DirectCmd::Write(_) => "write",
                     DirectCmd::Delete => "delete",
+                    DirectCmd::Reserve => "reserve",
                 };
                 ("strategy", format!("{held} {how}"), about)
             }
