@@ -223,10 +223,18 @@ impl Page {
     /// # Errors
     /// When it can't be clicked on.
     pub async fn press(&self, id: &str) -> Result {
+        let also = format!("menu-{id}");
+        let moved = MENU.contains(&also.as_str()) && self.is_away(id).await?;
+        let id = if moved { &also } else { id };
         if MENU.contains(&id) && !self.shown(&test_id(id)).await? {
             self.press_css(&test_id("more")).await?;
         }
         self.press_css(&test_id(id)).await
+    }
+
+    /// Whether an element is there, but not to be seen.
+    async fn is_away(&self, id: &str) -> Result<bool> {
+        Ok(self.count(id).await? > 0 && !self.shown(&test_id(id)).await?)
     }
 
     /// Clicks on the element that a selector finds.

@@ -180,6 +180,22 @@ impl Course {
         &self.0.session
     }
 
+    /// Its title, with its number if its file has one.
+    pub fn title(&self) -> String {
+        let title = &self.state().lesson.title;
+        let digits: String = self
+            .0
+            .source
+            .file
+            .chars()
+            .take_while(char::is_ascii_digit)
+            .collect();
+        match digits.trim_start_matches('0') {
+            "" => title.clone(),
+            number => format!("Lesson {number} · {title}"),
+        }
+    }
+
     /// Its name in the page's address.
     pub fn address(&self) -> Option<String> {
         self.0.source.address.clone()

@@ -65,7 +65,7 @@ pub fn Stage(props: &Props) -> Html {
     let course = props.course.as_ref();
     let state = use_reducer_eq(|| Ui {
         layout: match (course, alone) {
-            (Some(_), _) => folded(alone),
+            (Some(course), _) => folded(course, alone),
             (None, true) => Layout::kept(),
             (None, false) => Layout::default(),
         },
@@ -212,11 +212,11 @@ pub fn Stage(props: &Props) -> Html {
 }
 
 /// How the stage is divided when a lesson is opened.
-fn folded(alone: bool) -> Layout {
+fn folded(course: &Course, alone: bool) -> Layout {
     let window = gloo::utils::window().inner_width().ok();
     let width = window.and_then(|width| width.as_f64()).filter(|_| alone);
     // In somebody else's page there is never much room.
-    let folds = lesson::folds(width.unwrap_or_default() as i32);
+    let folds = lesson::folds(course, width.unwrap_or_default() as i32);
     folds.fold(Layout::default(), Layout::toggled)
 }
 

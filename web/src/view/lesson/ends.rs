@@ -70,7 +70,7 @@ pub fn challenge(props: &Props, state: &State, challenge: &Challenge) -> Html {
                 <span aria-hidden="true">{ if trial.met { "✓" } else { "→" } }</span>{ told }
             </p>
             <p class="note" data-testid="challenge-commands" data-count={trial.commands.to_string()}>
-                { format!("{} so far. Use the buttons of the objects, Add disk and New object above, or type commands below the log.", count(trial.commands as u64, "command")) }
+                { format!("{} so far. Use the buttons of the objects, Add disk and New object above, or type commands: the key : leads there.", count(trial.commands as u64, "command")) }
             </p>
             <div class="form-start">
                 <button type="button" data-do="again" data-testid="challenge-again" disabled={state.busy}>{ "Start over" }</button>

@@ -15,6 +15,9 @@ use crate::view::ui::{Action, Tab, View, named};
 /// Below this width the inspector and the log are folded while a lesson is open.
 const ROOMY: i32 = 1500;
 
+/// And below this one if the lesson wants them.
+const WANTED: i32 = 1360;
+
 /// Below this one the objects are too.
 const NARROW: i32 = 980;
 
@@ -95,12 +98,16 @@ pub fn use_eye(props: &Props, place: Place, done: bool) {
 }
 
 /// Which parts are folded when a lesson is opened on a stage of this width.
-pub fn folds(width: i32) -> impl Iterator<Item = Part> {
-    let folds = [(ROOMY, Part::Side), (NARROW, Part::Objects)];
-    folds
-        .into_iter()
-        .filter(move |(most, _)| width < *most)
-        .map(|(_, part)| part)
+pub fn folds(course: &Course, width: i32) -> impl Iterator<Item = Part> {
+    let state = course.state();
+    let mut views = state.lesson.views.iter();
+    let roomy = match views.any(|view| view == "inspector" || view == "log") {
+        true => WANTED,
+        false => ROOMY,
+    };
+    let folds = [(roomy, Part::Side), (NARROW, Part::Objects)];
+    let folds = folds.into_iter().filter(move |(most, _)| width < *most);
+    folds.map(|(_, part)| part)
 }
 
 /// What is pointed at in the pictures goes into the answer, where it can be one.

@@ -9,7 +9,7 @@ mod text;
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, HtmlElement, HtmlInputElement};
+use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
 use super::Panel;
@@ -40,7 +40,7 @@ pub fn chip(course: &Course, onclick: Callback<MouseEvent>) -> Html {
     html! {
         <>
             <button type="button" class="badge chip" title="All lessons" data-testid="lesson-chip" {onclick}>
-                <span>{ state.lesson.title.clone() }</span><span aria-hidden="true">{ " ▾" }</span>
+                <span>{ course.title() }</span><span aria-hidden="true">{ " ▾" }</span>
             </button>
             <p class="last lesson-where">{ whereabouts(&state) }</p>
         </>
@@ -91,11 +91,24 @@ pub fn LessonPanel(props: &Props) -> Html {
     eye::use_pick(props, place, &node);
     {
         let (node, acted) = (node.clone(), acted.clone());
+        let before = use_mut_ref(|| place);
         use_effect_with((place, done), move |_| {
-            if let Some(panel) = node.cast::<Element>().filter(|_| acted.take()) {
-                place::focus(&panel, "lesson-where");
-                panel.set_scroll_top(0);
-            }
+            let moved = before.replace(place) != place;
+            let Some(panel) = node.cast::<HtmlElement>().filter(|_| acted.take()) else {
+                return;
+            };
+            // What came of an answer is read from the question on.
+            let asked = (!moved)
+                .then(|| place::find(&panel, ".lesson .asked, .lesson .lesson-run"))
+                .flatten();
+            let verdict = place::find(&panel, "#lesson-verdict").filter(|_| asked.is_some());
+            let id = if verdict.is_some() {
+                "lesson-verdict"
+            } else {
+                "lesson-where"
+            };
+            place::focus(&panel, id);
+            panel.set_scroll_top(asked.map_or(0, |asked| asked.offset_top() - 12));
         });
     }
     {

@@ -120,7 +120,7 @@ fn program(state: &State, run: &Script, done: bool, runs: bool) -> Html {
 pub fn verdict(given: &Given) -> Html {
     let (class, sign, text) = verdict_words(given);
     html! {
-        <p class={classes!("verdict", class)} data-testid="verdict" data-correct={given.correct.to_string()}>
+        <p class={classes!("verdict", class)} id="lesson-verdict" tabindex="-1" data-testid="verdict" data-correct={given.correct.to_string()}>
             <span aria-hidden="true">{ sign }</span>{ text }
         </p>
     }
