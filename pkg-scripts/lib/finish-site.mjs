@@ -131,6 +131,7 @@ let speaker = await readFile(www("speaker/speaker.html"), "utf8");
 for (const name of ["speaker.css", "speaker.mjs"]) {
   speaker = replace(speaker, `\\./${name}`, `./${await place(name, await readFile(www(path.join("speaker", name))))}`);
 }
+speaker = replace(speaker, "\\./favicon\\.svg", `./${only(built, /^favicon-.*\.svg$/)}`);
 const forbidding = '<meta charset="utf-8" />\n    <meta http-equiv="Content-Security-Policy" content="' + POLICY + '" />';
 if (release) speaker = replace(speaker, '<meta charset="utf-8" />', forbidding);
 await writeFile(path.join(site, "speaker.html"), speaker);
