@@ -150,6 +150,7 @@ pub fn App(props: &AppProps) -> Html {
             }
         });
     }
+    let presents = use_mut_ref(|| props.options.present && props.alone);
     let onlesson = Callback::from(move |wanted| change(Some(wanted)));
     use_telling(open.as_ref().map(|open| &open.session), &props.port);
     let AppProps { options, alone, .. } = props.clone();
@@ -160,7 +161,7 @@ pub fn App(props: &AppProps) -> Html {
             course,
             turn,
         }) => html! {
-            <Stage key={*turn} session={session.clone()} shown={shown.clone()} course={course.clone()} {onlesson} {options} {alone} />
+            <Stage key={*turn} session={session.clone()} shown={shown.clone()} course={course.clone()} {onlesson} {presents} {options} {alone} />
         },
         None if props.asleep => Html::default(),
         None => html! {

@@ -73,7 +73,7 @@ impl Trial {
             .goals
             .iter()
             .map(|(goal, _)| match goal.holds(copy) {
-                Ok((holds, now)) => (holds, now.to_string()),
+                Ok((holds, now)) => (holds, format!("now {now}")),
                 Err(why) => (false, why),
             });
         self.goals = goals.collect();

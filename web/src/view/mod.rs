@@ -17,6 +17,7 @@ pub mod layout;
 pub mod lesson;
 pub mod linear;
 pub mod link;
+pub mod listen;
 pub mod live;
 pub mod log;
 pub mod look;
@@ -32,6 +33,7 @@ pub mod progress;
 pub mod stage;
 pub mod start;
 pub mod storage;
+pub mod tabs;
 #[cfg(test)]
 pub(crate) mod test_machine;
 pub mod timeline;

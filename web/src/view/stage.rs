@@ -3,29 +3,25 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use gloo::events::{EventListener, EventListenerOptions};
 use swap_pager::units::ObjectId;
-use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use super::Panel;
-use super::controls;
 use super::dialogs::dialogs;
 use super::header::{header, trouble};
 use super::inspector::Inspector;
-use super::keys;
 use super::layout::{Border, Layout, Part, use_layout};
-use super::lesson::present::{self, Presenter};
+use super::lesson::present::Presenter;
 use super::lesson::{self, LessonPanel, learn};
 use super::link::select_whole;
+use super::listen::use_keys;
 use super::log::Log;
 use super::objects::objects;
-use super::place;
 use super::start::demo::{self, Control};
 use super::start::start;
 use super::storage::{linked, open_first, owner, strip};
+use super::tabs::{tab_name, tabs, use_swipe};
 use super::timeline::Timeline;
 use super::ui::{Action, Caption, Dialog, Dispatch, Tab, Thing, Ui, named};
 use super::views::Views;
@@ -49,6 +45,8 @@ pub struct Props {
     pub course: Option<Course>,
     /// Told of lessons that are to be opened, or left.
     pub onlesson: Callback<Wanted>,
+    /// Whether it is shown to a room, from one lesson to the next.
+    pub presents: Rc<RefCell<bool>>,
     /// What is to be shown.
     pub options: Options,
     /// Whether the page is there for nothing else.
@@ -75,12 +73,13 @@ pub fn Stage(props: &Props) -> Html {
             (None, Some(_)) => Tab::Views,
             (None, None) => Tab::default(),
         },
-        presents: options.present && alone,
+        presents: *props.presents.borrow(),
         view: first.unwrap_or_default(),
         table: props.shown.table,
         ..Ui::default()
     });
     let dispatch = state.dispatcher();
+    props.presents.replace(state.presents);
     use_options(session, options, &dispatch);
     {
         let session = session.clone();
@@ -96,7 +95,7 @@ pub fn Stage(props: &Props) -> Html {
     let ui = state.within(&session.model());
     let control = use_state_eq(Control::default);
     let stage = use_node_ref();
-    use_keys(session, tick, &ui, &dispatch, &stage);
+    use_keys(session, &ui, &dispatch, &stage, course.is_some());
     use_layout(&ui, &dispatch, &stage, alone && course.is_none());
     use_new_objects(session, tick, &dispatch);
     let bare = {
@@ -121,6 +120,10 @@ pub fn Stage(props: &Props) -> Html {
     let onempty = {
         let dispatch = dispatch.clone();
         Callback::from(move |()| dispatch.dispatch(Action::Start))
+    };
+    let onlearn = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |()| dispatch.dispatch(Action::Open(Dialog::Learn)))
     };
     // Whoever clears all while the demonstration runs wants no more of it.
     if ui.caption.is_none() && !ui.started {
@@ -158,11 +161,14 @@ pub fn Stage(props: &Props) -> Html {
     let ondragover = Callback::from(|event: DragEvent| event.prevent_default());
     let ondrop = {
         let (session, dispatch) = (session.clone(), dispatch.clone());
-        let onlesson = props.onlesson.clone();
+        let (onlesson, taught) = (props.onlesson.clone(), course.is_some());
         Callback::from(move |event: DragEvent| {
             event.prevent_default();
             let files = event.data_transfer().and_then(|data| data.files());
             if learn::open_first(files.clone(), &dispatch, &onlesson) {
+            } else if taught {
+                session
+                    .tell("Leave the lesson first: then a session file can be opened.".to_owned());
             } else if open_first(&session, files) {
                 dispatch.dispatch(Action::Open(Dialog::Storage));
             }
@@ -185,7 +191,7 @@ pub fn Stage(props: &Props) -> Html {
                 { demo_caption(ui.caption.as_ref(), &control, &dispatch) }
             </div>
             if begins {
-                { start(ondemo, onempty) }
+                { start(ondemo, onempty, onlearn) }
             } else {
                 { tabs(ui.tab, course.is_some(), &dispatch) }
                 if let Some(course) = course {
@@ -318,128 +324,10 @@ fn use_new_objects(session: &Session, tick: u64, dispatch: &Dispatch) {
     });
 }
 
-/// Listens for keys. What is typed into fields, or while a dialog is open, is not ours.
-#[hook]
-fn use_keys(session: &Session, tick: u64, ui: &Ui, dispatch: &Dispatch, stage: &NodeRef) {
-    let latest: Rc<RefCell<Ui>> = use_mut_ref(Ui::default);
-    *latest.borrow_mut() = ui.clone();
-    let (session, dispatch, stage) = (session.clone(), dispatch.clone(), stage.clone());
-    use_effect_with((), move |()| {
-        let options = EventListenerOptions::enable_prevent_default();
-        let listener = stage.cast::<Element>().map(|stage| {
-            let root = place::root(&stage);
-            EventListener::new_with_options(&root, "keydown", options, move |event| {
-                let Some(event) = event.dyn_ref::<KeyboardEvent>() else {
-                    return;
-                };
-                let ui = latest.borrow().clone();
-                let others = event.ctrl_key() || event.alt_key() || event.meta_key();
-                let taken = event.key() == " " && on_button(event);
-                let menu = event.target_dyn_into::<Element>();
-                let menu = menu.is_some_and(|at| !matches!(at.closest("[popover]"), Ok(None)));
-                if taken
-                    || menu
-                    || others
-                    || event.default_prevented()
-                    || ui.dialog.is_some()
-                    || in_field(event)
-                {
-                    return;
-                }
-                let done = if ui.presents {
-                    let (session, dispatch) = (session.clone(), dispatch.clone());
-                    let panel = Panel {
-                        session,
-                        tick,
-                        ui,
-                        dispatch,
-                    };
-                    present::press(&event.key(), &stage, &panel)
-                } else {
-                    let shortcut = keys::shortcut(&event.key());
-                    shortcut
-                        .is_some_and(|key| controls::press(&session, &ui, &dispatch, &stage, key))
-                };
-                if done {
-                    event.prevent_default();
-                    event.stop_propagation();
-                }
-            })
-        });
-        move || drop(listener)
-    });
-}
-
-fn on_button(event: &KeyboardEvent) -> bool {
-    let target = event.target_dyn_into::<Element>();
-    target.is_some_and(|target| keys::takes_space(&target.tag_name()))
-}
-
-fn in_field(event: &KeyboardEvent) -> bool {
-    let target = event.target_dyn_into::<Element>();
-    target.is_some_and(|target| {
-        let editable = target
-            .dyn_ref::<HtmlElement>()
-            .is_some_and(HtmlElement::is_content_editable);
-        keys::takes_text(&target.tag_name(), editable)
-    })
-}
-
-/// How far a finger has to go sideways to come to the next tab, in pixels.
-const SWIPE: i32 = 60;
-
-/// What takes a sideways movement for itself.
-const NO_SWIPE: &str = "canvas, input, select, textarea, dialog, [role=slider], [role=application], .view-tabs, .hex, .table-scroll";
-
-/// On a narrow screen a swipe leads to the next tab.
-#[hook]
-fn use_swipe(tab: Tab, dispatch: &Dispatch) -> (Callback<PointerEvent>, Callback<PointerEvent>) {
-    let began = use_mut_ref(|| None::<(i32, i32)>);
-    let down = {
-        let began = began.clone();
-        Callback::from(move |event: PointerEvent| {
-            let target = event.target_dyn_into::<Element>();
-            let free = target.is_some_and(|at| matches!(at.closest(NO_SWIPE), Ok(None)));
-            let touch = event.pointer_type() == "touch" && event.is_primary();
-            *began.borrow_mut() = (touch && free).then(|| (event.client_x(), event.client_y()));
-        })
-    };
-    let dispatch = dispatch.clone();
-    let up = Callback::from(move |event: PointerEvent| {
-        let Some((x, y)) = began.take() else { return };
-        let (dx, dy) = (event.client_x() - x, event.client_y() - y);
-        if dx.abs() < SWIPE || dx.abs() < 2 * dy.abs() {
-            return;
-        }
-        let at = TABS.iter().position(|(other, _)| *other == tab);
-        let to = at.and_then(|at| {
-            if dx < 0 {
-                at.checked_add(1)
-            } else {
-                at.checked_sub(1)
-            }
-        });
-        if let Some((to, _)) = to.and_then(|to| TABS.get(to)) {
-            dispatch.dispatch(Action::Show(*to));
-        }
-    });
-    (down, up)
-}
-
 /// Whether the person asked the system for less movement.
 pub fn prefers_calm() -> bool {
     let query = gloo::utils::window().match_media("(prefers-reduced-motion: reduce)");
     query.ok().flatten().is_some_and(|query| query.matches())
-}
-
-fn tab_name(tab: Tab) -> &'static str {
-    match tab {
-        Tab::Objects => "objects",
-        Tab::Views => "views",
-        Tab::Inspector => "inspector",
-        Tab::Log => "log",
-        Tab::Lesson => "lesson",
-    }
 }
 
 fn demo_state(caption: Option<&Caption>) -> &'static str {
@@ -447,32 +335,6 @@ fn demo_state(caption: Option<&Caption>) -> &'static str {
         None => "none",
         Some(caption) if caption.step == caption.steps => "done",
         Some(_) => "running",
-    }
-}
-
-/// The tabs of a narrow screen, in their order.
-const TABS: [(Tab, &str); 5] = [
-    (Tab::Lesson, "Lesson"),
-    (Tab::Objects, "Objects"),
-    (Tab::Views, "Views"),
-    (Tab::Inspector, "Inspector"),
-    (Tab::Log, "Log"),
-];
-
-/// What a narrow screen shows one at a time.
-fn tabs(shown: Tab, lesson: bool, dispatch: &Dispatch) -> Html {
-    let tab = |tab: Tab, text: &'static str| {
-        let dispatch = dispatch.clone();
-        let onclick = Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Show(tab)));
-        let current = (tab == shown).then_some("page");
-        html! {
-            <button type="button" data-testid={format!("tab-{}", tab_name(tab))} aria-current={current} {onclick}>{ text }</button>
-        }
-    };
-    html! {
-        <nav class="tabs" aria-label="Views">
-            { for TABS[usize::from(!lesson)..].iter().map(|(to, text)| tab(*to, text)) }
-        </nav>
     }
 }
 

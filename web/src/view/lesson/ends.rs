@@ -53,7 +53,7 @@ pub fn challenge(props: &Props, state: &State, challenge: &Challenge) -> Html {
             <li data-met={holds.to_string()}>
                 <span class="tick" aria-hidden="true">{ if holds { "✓" } else { "" } }</span>
                 <span>{ line(words, site) }<span class="visually-hidden">{ if holds { " (done)" } else { " (not yet)" } }</span></span>
-                <span class="note">{ if now.is_empty() { now } else { format!("now {now}") } }</span>
+                <span class="note">{ now }</span>
             </li>
         }
     };

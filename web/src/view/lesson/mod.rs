@@ -187,7 +187,6 @@ pub fn LessonPanel(props: &Props) -> Html {
     };
     let state = course.state();
     let lesson = &state.lesson;
-    let site = &props.site;
     let (body, heading) = match place {
         Place::Cover => (ends::cover(&state), lesson.title.clone()),
         Place::Step(_) => {
@@ -235,7 +234,7 @@ pub fn LessonPanel(props: &Props) -> Html {
                     }
                 </div>
             }
-            <p class="visually-hidden" role="status" data-testid="lesson-said">{ aloud(&state, site) }</p>
+            <p class="visually-hidden" role="status" data-testid="lesson-said">{ aloud(&state) }</p>
         </section>
     }
 }
@@ -296,7 +295,7 @@ fn way(state: &State) -> Html {
 }
 
 /// What is read out as the reader goes on.
-fn aloud(state: &State, _site: &str) -> String {
+fn aloud(state: &State) -> String {
     let mut text = whereabouts(state);
     if let Some((_, step, visit)) = state.step().filter(|(.., visit)| visit.done) {
         if let Some(given) = &visit.given {

@@ -12,13 +12,13 @@ use crate::lesson::{Course, Place};
 use crate::view::canvas::zoom;
 use crate::view::dialogs::modal::Modal;
 use crate::view::place;
-use crate::view::ui::{Action, Dialog};
+use crate::view::ui::{Action, Dialog, Dispatch};
 
 /// What the channel to the speaker's window is called, followed by a number of its own.
 const CHANNEL: &str = "swap-playground-speaker-";
 
 /// All keys: what a person presses, and what it does.
-const KEYS: [(&str, &str); 10] = [
+const KEYS: [(&str, &str); 11] = [
     (
         "→, PageDown, Space",
         "On: run what is to be run, then the next step",
@@ -30,6 +30,7 @@ const KEYS: [(&str, &str); 10] = [
     ("H", "A highlight follows the pointer"),
     ("S", "Window for the speaker: notes, time, right answers"),
     ("F", "Fill the screen"),
+    ("L", "The lessons there are"),
     ("Escape", "Leave"),
     ("?", "These keys"),
 ];
@@ -55,7 +56,7 @@ fn press_on(stage: &Element, selector: &str) -> bool {
 }
 
 /// Does what a key stands for. Tells whether there was anything to do.
-pub fn press(key: &str, stage: &Element, panel: &Panel) -> bool {
+pub fn press(key: &str, stage: &Element, dispatch: &Dispatch) -> bool {
     let on = |selector| press_on(stage, selector);
     match key {
         "ArrowRight" | "PageDown" | " " => {
@@ -69,9 +70,10 @@ pub fn press(key: &str, stage: &Element, panel: &Panel) -> bool {
         "h" | "H" => on("[data-testid=present-disc]"),
         "s" | "S" => on("[data-testid=present-speaker]"),
         "f" | "F" => on("[data-testid=present-full]"),
+        "l" | "L" => on("[data-testid=present-learn]"),
         "Escape" => on("[data-testid=present-leave]"),
         "?" => {
-            panel.dispatch.dispatch(Action::Open(Dialog::Keys));
+            dispatch.dispatch(Action::Open(Dialog::Keys));
             true
         }
         _ => match key.parse::<usize>() {
@@ -173,6 +175,7 @@ pub fn Presenter(props: &Props) -> Html {
             match id.as_deref() {
                 Some("present-disc") => follows.set(!*follows),
                 Some("present-full") => fill_screen(),
+                Some("present-learn") => dispatch.dispatch(Action::Open(Dialog::Learn)),
                 Some("present-keys") => dispatch.dispatch(Action::Open(Dialog::Keys)),
                 Some("present-speaker") => {
                     let mut speaker = channel.borrow_mut();
@@ -192,6 +195,7 @@ pub fn Presenter(props: &Props) -> Html {
     html! {
         <>
             <div class="presenter" role="toolbar" aria-label="Presentation" {onclick}>
+                <button type="button" class="small" data-testid="present-learn" title="The lessons there are (L)">{ "Lessons" }</button>
                 <button type="button" class="small" data-testid="present-keys" title="Keys (?)">{ "Keys" }</button>
                 <button type="button" class="small" data-testid="present-disc" aria-pressed={follows.to_string()} title="A highlight follows the pointer (H)">{ "Highlight" }</button>
                 <button type="button" class="small" data-testid="present-speaker" title="Notes in a second window (S)">{ "Speaker" }</button>
