@@ -14,7 +14,7 @@ pub mod blist;
 pub mod buf;
 pub mod command;
 mod counters;
-#[cfg(feature = "lesson")]
+#[cfg(any(feature = "lesson", feature = "saved"))]
 mod crc32;
 pub mod disk;
 mod error;
@@ -39,6 +39,7 @@ pub mod swap_meta;
 pub mod swap_space;
 pub mod units;
 mod vm;
+pub mod words;
 
 pub use command::{Command, CommandError};
 pub use counters::{Count, Counters};

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::PageData;
-use crate::blist::Node;
+use crate::blist::{BMAP_RADIX, META_RADIX, Node};
 use crate::buf::BufId;
 use crate::page::{Page, PageState};
 use crate::units::{DeviceBlock, DeviceId, IoId, ObjectId, PageIndex, SlotId, SwapBlock};
@@ -90,4 +90,31 @@ pub struct BlistImage {
     pub skip: u32,
     /// All nodes.
     pub nodes: Vec<Node>,
+}
+
+impl BlistImage {
+    /// The free blocks of the leaf that a block is in: a bit each, the lowest for the first. What stands
+    /// below a collapsed node is told by that.
+    pub fn leaf(&self, block: u32) -> u32 {
+        let (mut slot, mut first, mut covers, mut skip) = (0u32, 0u32, self.radix, self.skip);
+        if block >= self.blocks {
+            return 0;
+        }
+        while covers > BMAP_RADIX {
+            match self.nodes.get(slot as usize) {
+                Some(node) if node.value == covers => return u32::MAX,
+                Some(node) if node.value > 0 && !node.is_terminator() => {}
+                _ => return 0,
+            }
+            covers /= META_RADIX;
+            let apart = skip / META_RADIX;
+            let n = (block - first) / covers.max(1);
+            slot += 1 + n * apart;
+            first += n * covers;
+            skip = apart.saturating_sub(1);
+        }
+        let leaf = self.nodes.get(slot as usize);
+        leaf.filter(|leaf| !leaf.is_terminator())
+            .map_or(0, |leaf| leaf.value)
+    }
 }

@@ -1,5 +1,6 @@
 //! Whether a lesson can be learned.
 
+use super::measure::Answer;
 use super::{Challenge, Focus, Lesson, LessonError, Script, Step};
 use crate::Model;
 use crate::session::Player;
@@ -53,6 +54,48 @@ pub(super) fn check(lesson: &Lesson) -> Vec<LessonError> {
         });
     errors.extend(played.err());
     errors
+}
+
+pub(super) fn answers(lesson: &Lesson) -> Result<Vec<Answer>, LessonError> {
+    let mut player = Player::new(lesson.config);
+    play(&mut player, &lesson.setup)?;
+    let mut answers = Vec::new();
+    for step in &lesson.steps {
+        player.mark();
+        if let Some(run) = &step.run {
+            play(&mut player, run)?;
+        }
+        if let Some(question) = &step.ask {
+            let line = question.line;
+            let answer = question.answer.of(&player);
+            answers.push(answer.map_err(|why| LessonError { line, why })?);
+        }
+    }
+    Ok(answers)
+}
+
+pub(super) fn before_challenge(lesson: &Lesson) -> Result<Player, LessonError> {
+    let challenge = lesson.challenge.as_ref();
+    let fresh =
+        challenge.and_then(|challenge| challenge.setup.as_ref().map(|setup| (challenge, setup)));
+    let mut player = match fresh {
+        Some((challenge, setup)) => {
+            let mut player = Player::new(challenge.config.unwrap_or(lesson.config));
+            play(&mut player, setup)?;
+            player
+        }
+        None => {
+            let mut player = Player::new(lesson.config);
+            play(&mut player, &lesson.setup)?;
+            let scripts = lesson.steps.iter().filter_map(|step| step.run.as_ref());
+            for run in scripts {
+                play(&mut player, run)?;
+            }
+            player
+        }
+    };
+    player.mark();
+    Ok(player)
 }
 
 fn play(player: &mut Player, script: &Script) -> Result<(), LessonError> {

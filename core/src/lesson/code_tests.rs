@@ -79,7 +79,8 @@ fn letters_of_europe_have_capitals() {
 fn other_names_lessons_and_texts_are_refused() {
     let here = lesson(TOML);
     let code = write(&here, "Ann", &some());
-    let why = |lesson: &Lesson, name: &str, code: &str| read(lesson, name, code).unwrap_err();
+    let why =
+        |lesson: &Lesson, name: &str, code: &str| read(lesson, name, code).expect_err("not of it");
     assert_eq!(
         why(&here, "Bob", &code),
         "The code was made for another name than \"Bob\"."
@@ -142,7 +143,7 @@ proptest! {
         prop_assume!(wrong[place] != '-' && wrong[place] != char::from(DIGITS[digit]));
         wrong[place] = char::from(DIGITS[digit]);
         let wrong: String = wrong.into_iter().collect();
-        prop_assert!(read(&lesson, "Ann", &wrong).unwrap_err().contains("slip"));
+        prop_assert!(read(&lesson, "Ann", &wrong).is_err_and(|why| why.contains("slip")));
     }
 
     #[test]

@@ -267,12 +267,12 @@ fn all_that_is_wrong_is_told_in_order() {
         .replace("minutes = 6", "minutes = 0")
         .replace("\"disk 1\"", "1.5");
     let lines: Vec<usize> = read(&toml)
-        .unwrap_err()
+        .expect_err("two errors")
         .iter()
         .map(|error| error.line)
         .collect();
     assert_eq!(lines, [3, 22]);
-    assert!(!read("").unwrap_err().is_empty());
+    assert!(read("").is_err_and(|errors| !errors.is_empty()));
 }
 
 #[test]

@@ -6,6 +6,10 @@
 //! [`Player`] replays one, or goes on from it with the [lines of a script](script).
 
 pub mod driver;
+#[cfg(feature = "saved")]
+pub mod file;
+#[cfg(feature = "saved")]
+pub mod permalink;
 pub mod player;
 pub mod record;
 pub mod script;

@@ -114,6 +114,67 @@ impl fmt::Display for RecordError {
 
 impl std::error::Error for RecordError {}
 
+/// What reads JSON: the page has the browser do it.
+#[cfg(feature = "saved")]
+pub trait Json {
+    /// What a text says.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    fn read<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Result<T, String>;
+}
+
+/// Reads JSON without a browser.
+#[cfg(feature = "saved")]
+#[derive(Clone, Copy, Debug)]
+pub struct SerdeJson;
+
+#[cfg(feature = "saved")]
+impl Json for SerdeJson {
+    fn read<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Result<T, String> {
+        serde_json::from_slice(text).map_err(|error| error.to_string())
+    }
+}
+
+/// The records as lines of JSON.
+///
+/// # Errors
+/// None that could come about: records are plain data.
+#[cfg(feature = "saved")]
+pub fn encode<'a>(
+    records: impl IntoIterator<Item = &'a Record>,
+) -> Result<Vec<u8>, serde_json::Error> {
+    let mut bytes = Vec::new();
+    for record in records {
+        serde_json::to_writer(&mut bytes, record)?;
+        bytes.push(b'\n');
+    }
+    Ok(bytes)
+}
+
+/// The machine's configuration and the other records of a whole log; `None` of an empty one.
+///
+/// # Errors
+/// What is wrong with it.
+#[cfg(feature = "saved")]
+pub fn decode<J: Json>(
+    entries: &[impl AsRef<[u8]>],
+) -> Result<Option<(Config, Vec<Record>)>, RecordError> {
+    let lines = entries
+        .iter()
+        .flat_map(|entry| entry.as_ref().split(|&byte| byte == b'\n'));
+    let mut records = Vec::new();
+    for (i, line) in lines.filter(|line| !line.is_empty()).enumerate() {
+        let not_a_record = |why| RecordError::NotARecord { line: i + 1, why };
+        let record: Record = J::read(line).map_err(not_a_record)?;
+        if i > 0 && matches!(record, Record::Start { .. }) {
+            return Err(RecordError::SecondStart { line: i + 1 });
+        }
+        records.push(record);
+    }
+    started(records)
+}
+
 /// The configuration that records begin with, and the other records; `None` if there are none. That
 /// none of the others starts anew, the caller has seen to.
 ///

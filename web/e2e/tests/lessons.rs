@@ -388,6 +388,76 @@ async fn a_lesson_has_an_address_and_fits_a_phone() -> Result {
     .await
 }
 
+/// The page runs every lesson of the site as the core does: what it says is right is right on a machine
+/// of the core's, and both machines are the same after each step.
+#[tokio::test]
+async fn every_lesson_goes_as_the_core_says() -> Result {
+    visit(async |page| {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../www/lessons");
+        let list = "return (await (await fetch('./lessons/index.json')).json()).map(({ id, file }) => [id, file]);";
+        let lessons: Vec<(String, String)> = page.js_async(list, vec![]).await?;
+        assert!(lessons.len() >= 12, "{lessons:?}");
+        for (id, file) in lessons {
+            let toml = std::fs::read_to_string(format!("{folder}/{file}"))?;
+            let lesson = Lesson::read(&file, &toml, 0).map_err(|wrong| format!("{wrong:?}"))?;
+            assert_eq!(lesson.id, id);
+            page.driver()
+                .goto(format!("{}?lesson={id}", page.site()))
+                .await?;
+            at(page, "cover").await?;
+            // Each step is passed over; what is said then, and how much is free.
+            let script = "const [steps] = args;
+                const lesson = () => document.querySelector('[data-testid=lesson]');
+                const press = (what) => document.querySelector(`[data-testid=${what}]`).click();
+                const quiet = () => document.querySelector('[data-busy][data-at]').dataset.busy === 'false' && lesson().dataset.busy === 'false';
+                const said = [];
+                press('lesson-begin');
+                for (let n = 1; n <= steps; n += 1) {
+                    await until(`step ${n}`, () => lesson().dataset.place === `${n}` && quiet());
+                    if (lesson().dataset.done === 'false') {
+                        const runs = document.querySelector('[data-testid=do-it]');
+                        if (runs) runs.click(); else press('lesson-next');
+                        await until(`step ${n} to be done`, () => lesson().dataset.done === 'true' && quiet());
+                    }
+                    const trouble = document.querySelector('[data-testid=lesson-trouble]');
+                    if (trouble) throw new Error(`step ${n}: ${trouble.textContent}`);
+                    said.push([document.querySelector('[data-testid=verdict]')?.textContent ?? '', document.querySelector('[data-testid=free-pages]').dataset.free]);
+                    press('lesson-next');
+                }
+                if (document.querySelector('.lesson-way .last')) {
+                    await until('the challenge', () => document.querySelector('[data-testid=challenge-show-yes]') && quiet());
+                    if (document.querySelector('[data-testid=goals] [data-met=true]:only-child')) throw new Error('met before');
+                    press('challenge-show-yes');
+                    await until('the way', () => lesson().querySelector('[data-shown=true]') && quiet());
+                    await until('all goals', () => !document.querySelector('[data-testid=goals] [data-met=false]'));
+                }
+                return said;";
+            let steps = vec![json!(lesson.steps.len())];
+            let said: Vec<(String, String)> = page
+                .js_async(script, steps)
+                .await
+                .map_err(|error| format!("{id}: {error}"))?;
+            let mut player = Player::new(lesson.config);
+            let wrong = |(line, why): (usize, String)| format!("{id}: line {line}: {why}");
+            player.play(&lesson.setup.text).map_err(wrong)?;
+            for (step, (verdict, free)) in lesson.steps.iter().zip(said) {
+                player.mark();
+                if let Some(run) = &step.run {
+                    player.play(&run.text).map_err(wrong)?;
+                }
+                let told = match &step.ask {
+                    Some(question) => format!("→It is {}.", question.answer.of(&player)?),
+                    None => String::new(),
+                };
+                assert_eq!(verdict, told, "{id}: {}", step.title);
+                assert_eq!(free, player.model().free.to_string(), "{id}: {}", step.title);
+            }
+        }
+        Ok(())
+    })
+    .await
+}
+
 #[tokio::test]
 async fn an_element_has_a_lesson_and_tells_of_answers() -> Result {
     visit(async |page| {

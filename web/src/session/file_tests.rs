@@ -4,7 +4,7 @@
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use super::*;
-use crate::session::FORMAT;
+use crate::session::{FORMAT, RecordError};
 use swap_pager::units::{DeviceId, IoId};
 use swap_pager::{Command, Errno};
 

@@ -7,7 +7,7 @@ use super::*;
 use crate::session::FORMAT;
 use swap_pager::command::Pattern;
 use swap_pager::session::driver::Plan;
-use swap_pager::units::{DeviceId, ObjectId};
+use swap_pager::units::{DeviceId, IoId, ObjectId};
 use swap_pager::{Command, Errno};
 
 type Result = std::result::Result<(), Box<dyn std::error::Error>>;

@@ -3,47 +3,27 @@
 
 use serde::Deserialize;
 use swap_pager::Config;
-pub use swap_pager::session::record::{FORMAT, Record, RecordError, started};
+use swap_pager::session::record::{self, Json};
+pub use swap_pager::session::record::{FORMAT, Record, RecordError, encode};
 
-/// The records as one entry of the store's log.
-pub fn encode<'a>(
-    records: impl IntoIterator<Item = &'a Record>,
-) -> Result<Vec<u8>, serde_json::Error> {
-    let mut bytes = Vec::new();
-    for record in records {
-        serde_json::to_writer(&mut bytes, record)?;
-        bytes.push(b'\n');
-    }
-    Ok(bytes)
-}
-
-/// What a line says.
+/// Has the browser read JSON.
 #[cfg(target_family = "wasm")]
-pub(super) fn read<'de, T: Deserialize<'de>>(line: &'de [u8]) -> Result<T, String> {
-    super::js::from_json(line).map_err(|error| error.to_string())
+pub struct Reader;
+
+#[cfg(target_family = "wasm")]
+impl Json for Reader {
+    fn read<'de, T: Deserialize<'de>>(line: &'de [u8]) -> Result<T, String> {
+        super::js::from_json(line).map_err(|error| error.to_string())
+    }
 }
 
-/// What a line says. The fuzzer and native tests have no browser to read JSON for them.
+/// The fuzzer and native tests have no browser to read JSON for them.
 #[cfg(not(target_family = "wasm"))]
-pub(super) fn read<'de, T: Deserialize<'de>>(line: &'de [u8]) -> Result<T, String> {
-    serde_json::from_slice(line).map_err(|error| error.to_string())
-}
+pub use record::SerdeJson as Reader;
 
 /// The machine's configuration and the other records of a whole log; `None` of an empty one.
 pub fn decode(entries: &[impl AsRef<[u8]>]) -> Result<Option<(Config, Vec<Record>)>, RecordError> {
-    let lines = entries
-        .iter()
-        .flat_map(|entry| entry.as_ref().split(|&byte| byte == b'\n'));
-    let mut records = Vec::new();
-    for (i, line) in lines.filter(|line| !line.is_empty()).enumerate() {
-        let not_a_record = |why| RecordError::NotARecord { line: i + 1, why };
-        let record: Record = read(line).map_err(not_a_record)?;
-        if i > 0 && matches!(record, Record::Start { .. }) {
-            return Err(RecordError::SecondStart { line: i + 1 });
-        }
-        records.push(record);
-    }
-    started(records)
+    record::decode::<Reader>(entries)
 }
 
 #[cfg(test)]

@@ -1,32 +1,7 @@
 //! Numbers and quantities as people read them.
 
 use swap_pager::units::{DMMAX, PAGE_SIZE};
-
-/// Between groups of three digits: a space that is narrow and never breaks a line.
-const GROUP: char = '\u{202f}';
-
-/// A number with its digits in groups: `4 096`.
-pub fn grouped(n: impl Into<u64>) -> String {
-    let digits = n.into().to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3 * GROUP.len_utf8());
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(GROUP);
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// A number with what it counts: `1 page`, `40 pages`. The plural is made with an s.
-pub fn count(n: impl Into<u64>, what: &str) -> String {
-    let n = n.into();
-    if n == 1 {
-        format!("1 {what}")
-    } else {
-        format!("{} {what}s", grouped(n))
-    }
-}
+pub use swap_pager::words::numbers::{count, grouped, span};
 
 /// Pages of memory in the unit that suits: `64 KiB`, `16 MiB`, `1.5 GiB`.
 pub fn size(pages: u32) -> String {
@@ -75,15 +50,6 @@ pub fn capitalized(mut text: String) -> String {
     text
 }
 
-/// Neighbours, by the first and the last: `48..63`, or `48` alone.
-pub fn span(first: u32, last: u32) -> String {
-    if first == last {
-        first.to_string()
-    } else {
-        format!("{first}..{last}")
-    }
-}
-
 /// What swapping can use of a disk: whole stripes, but not the first.
 pub fn usable_pages(disk_pages: u32) -> u32 {
     disk_pages.div_ceil(DMMAX).saturating_sub(1) * DMMAX
@@ -95,20 +61,6 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     use super::*;
-
-    #[test]
-    fn digits_stand_in_groups_of_three() {
-        assert_eq!(grouped(0u32), "0");
-        assert_eq!(grouped(999u32), "999");
-        assert_eq!(grouped(4096u32), "4\u{202f}096");
-        assert_eq!(grouped(1_048_576u32), "1\u{202f}048\u{202f}576");
-    }
-
-    #[test]
-    fn one_is_not_plural() {
-        assert_eq!(count(1u32, "page"), "1 page");
-        assert_eq!(count(0u32, "page"), "0 pages");
-    }
 
     #[test]
     fn sizes_choose_their_unit() {

@@ -2,7 +2,7 @@
 
 use super::{Answer, CHANNELS, PLACES, Page, Pages, Plain, ROOMS, What};
 use crate::Model;
-use crate::blist::{BMAP_RADIX, Finding, META_RADIX};
+use crate::blist::{BMAP_RADIX, Finding};
 use crate::command::{Command, OpError, OpResult, PageRange};
 use crate::event::{BlistImage, Event, IoCmd, Transfer};
 use crate::language::NamedObject;
@@ -205,35 +205,11 @@ fn disk_of(model: &Model, block: SwapBlock) -> Result<DeviceId, String> {
 
 /// Most free blocks in a row inside one leaf.
 fn largest_run(image: &BlistImage) -> u32 {
-    // What is still to be looked at: the slot of a node, the blocks it covers, and how many nodes
-    // a full tree has below it.
-    let mut nodes = vec![(0u32, image.radix, image.skip)];
-    let mut largest = 0;
-    while let Some((slot, covers, skip)) = nodes.pop() {
-        let Some(node) = image.nodes.get(slot as usize) else {
-            continue;
-        };
-        if node.is_terminator() {
-            continue;
-        }
-        if covers <= BMAP_RADIX {
-            largest = largest.max(longest_run(node.value));
-        } else if node.value == covers {
-            // Whatever stands below it is stale.
-            return BMAP_RADIX;
-        } else if node.value > 0 {
-            let apart = skip / META_RADIX;
-            let children = (0..META_RADIX).rev();
-            nodes.extend(children.map(|n| {
-                (
-                    slot + 1 + n * apart,
-                    covers / META_RADIX,
-                    apart.saturating_sub(1),
-                )
-            }));
-        }
-    }
-    largest
+    let leaves = (0..image.blocks).step_by(BMAP_RADIX as usize);
+    leaves
+        .map(|block| longest_run(image.leaf(block)))
+        .max()
+        .unwrap_or(0)
 }
 
 /// Most bits in a row that are set.

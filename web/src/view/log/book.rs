@@ -6,14 +6,10 @@ use std::collections::VecDeque;
 
 use swap_pager::{Event, Model};
 
-use super::line::{Line, Run};
+use super::line::{LOOK_BACK, Line, Run};
 use super::wording::Names;
 use super::words::outcome;
 use crate::session::history::History;
-
-/// How many lines back neighbours are looked for: what frees a page tells of its block and of
-/// its metadata in turn.
-const LOOK_BACK: usize = 3;
 
 /// A line: an event, or several that are told together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

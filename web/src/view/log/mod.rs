@@ -1,9 +1,8 @@
 //! The log: what the kernel did, in its words.
 
 pub mod book;
-pub mod line;
-pub mod wording;
-pub mod words;
+
+pub use swap_pager::words::{line, phrases as words, wording};
 
 use swap_pager::command::PageRange;
 use web_sys::{Element, HtmlElement};

@@ -1,12 +1,13 @@
 //! Words for what comes up in the log.
 
-use swap_pager::command::OpResult;
-use swap_pager::event::{IoCmd, Place, Transfer};
-use swap_pager::pager::Rtval;
+use crate::command::OpResult;
+use crate::event::{IoCmd, Place, Transfer};
+use crate::pager::Rtval;
 
-use crate::view::format::{count, grouped};
+use super::numbers::{count, grouped};
 
 /// A transfer as `write 324+16 → disk 2 @68`; the word before the disk depends on the direction.
+#[inline]
 pub fn transfer_words(transfer: &Transfer, write: &str, read: &str) -> String {
     let (cmd, to) = match transfer.cmd {
         IoCmd::Write => ("write", write),
@@ -17,12 +18,14 @@ pub fn transfer_words(transfer: &Transfer, write: &str, read: &str) -> String {
 }
 
 /// Where a transfer goes, as `disk 2 @68`.
+#[inline]
 pub fn place_words(transfer: &Transfer) -> String {
     let on = |place: Place| format!("{} @{}", place.device, place.block);
     transfer.place.map_or("no disk".to_owned(), on)
 }
 
 /// Answers of putpages, the same ones counted: `PEND ×16`.
+#[inline]
 pub fn answers(rtvals: &[Rtval]) -> String {
     let word = |rtval| match rtval {
         Rtval::Pend => "PEND",
@@ -34,6 +37,7 @@ pub fn answers(rtvals: &[Rtval]) -> String {
 }
 
 /// What a word of the log means, for one who meets it the first time.
+#[inline]
 pub fn meaning(head: &str) -> Option<&'static str> {
     Some(match head {
         "swaponvp" => "A disk takes the first empty slot, and its stripes become free.",
@@ -59,6 +63,7 @@ pub fn meaning(head: &str) -> Option<&'static str> {
 }
 
 /// Whether a command did not do what it was for.
+#[inline]
 pub fn is_bad(result: &OpResult) -> bool {
     match result {
         OpResult::Failed { .. } | OpResult::Transferred { error: Some(_), .. } => true,
@@ -68,6 +73,7 @@ pub fn is_bad(result: &OpResult) -> bool {
 }
 
 /// What came of a command, in words.
+#[inline]
 pub fn outcome(result: &OpResult) -> String {
     let some = |parts: &[(u32, &str)]| {
         let parts = parts.iter().filter(|(n, _)| *n > 0);

@@ -1,7 +1,7 @@
 //! A line of the log.
 
-use swap_pager::command::PageRange;
-use swap_pager::units::{ObjectId, PageIndex, SwapBlock};
+use crate::command::PageRange;
+use crate::units::{ObjectId, PageIndex, SwapBlock};
 
 /// What kind of line it is, for its colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +50,10 @@ pub struct Line {
     pub run: Option<Run>,
 }
 
+/// How many lines back neighbours are looked for: what frees a page tells of its block and of
+/// its metadata in turn.
+pub const LOOK_BACK: usize = 3;
+
 /// Neighbours told in one line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Run {
@@ -78,6 +82,7 @@ pub enum Deed {
 
 impl Run {
     /// The run that has both, if `next` follows on.
+    #[inline]
     pub fn with(self, next: Run) -> Option<Run> {
         let follows = |a: Option<u32>, b: Option<u32>| match (a, b) {
             (Some(a), Some(b)) => a.checked_add(self.pages) == Some(b),

@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use swap_pager::buf::Pool;
-use swap_pager::command::{Command, DirectCmd, PageRange};
-use swap_pager::event::Transfer;
-use swap_pager::object::{Handle, ObjectKind};
-use swap_pager::pager::{Channel, WaitChannel};
-use swap_pager::units::{ObjectId, OpId, PageIndex};
-use swap_pager::{Event, Model};
+use crate::buf::Pool;
+use crate::command::{Command, DirectCmd, PageRange};
+use crate::event::Transfer;
+use crate::object::{Handle, ObjectKind};
+use crate::pager::{Channel, WaitChannel};
+use crate::units::{ObjectId, OpId, PageIndex};
+use crate::{Event, Model};
 
 use super::line::{About, Deed, Line, Run, Tone};
-use super::words::{answers, is_bad, outcome, transfer_words};
-use crate::view::format::{count, span};
+use super::numbers::{count, span};
+use super::phrases::{answers, is_bad, outcome, transfer_words};
 
 /// The names of all objects that events told of, of those that are gone too.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +23,7 @@ pub struct Names {
 
 impl Names {
     /// Those that a model knows.
+    #[inline]
     pub fn of(model: &Model) -> Names {
         let named = |&object: &ObjectId| Some((object, model.name(object)?.to_owned()));
         let mut names = Names {
@@ -37,6 +38,7 @@ impl Names {
     }
 
     /// Takes in the name that an event gives.
+    #[inline]
     pub fn learn(&mut self, event: &Event) {
         match event {
             Event::Named { handle, name } => {
@@ -52,6 +54,7 @@ impl Names {
         }
     }
 
+    #[inline]
     fn get(&self, object: ObjectId) -> String {
         self.by_object
             .get(&object)
@@ -60,12 +63,14 @@ impl Names {
     }
 
     /// The line an event makes, if it makes one.
+    #[inline]
     pub fn line(&mut self, seq: u64, event: &Event) -> Option<Line> {
         self.learn(event);
         self.read(seq, event)
     }
 
     /// The line an event makes whose names are known, if it makes one.
+    #[inline]
     pub fn read(&self, seq: u64, event: &Event) -> Option<Line> {
         let line = |depth, head: &str, rest: String, tone, about| Line {
             seq,
@@ -237,6 +242,7 @@ impl Names {
     }
 
     /// The line of neighbours.
+    #[inline]
     pub fn run(&self, seq: u64, run: Run) -> Line {
         let n = run.pages;
         let pages = run.page.map(|(object, start)| (object, pages_of(start, n)));
@@ -264,6 +270,7 @@ impl Names {
     }
 
     /// A command in the words of the log: what, to what, and what it is about.
+    #[inline]
     pub fn command(&self, command: &Command) -> (&'static str, String, Option<About>) {
         let on = |object: &ObjectId, range: &PageRange| {
             let about = Some(About::Pages(*object, *range));
@@ -330,6 +337,7 @@ impl Names {
     }
 
     /// What a sleeper waits for.
+    #[inline]
     pub fn waits_for(&self, channel: WaitChannel) -> String {
         match channel.on {
             Channel::Page(object, page) => format!("{} {} is busy", self.get(object), page.0),
@@ -349,11 +357,13 @@ impl Names {
     }
 }
 
+#[inline]
 fn pages_of(start: PageIndex, count: u32) -> PageRange {
     PageRange { start, count }
 }
 
 /// What is said of an operation, or of the pageout daemon.
+#[inline]
 fn sleeper(op: OpId, of_operation: &'static str, of_daemon: &'static str) -> &'static str {
     if op == OpId::PAGEOUT_DAEMON {
         of_daemon
@@ -362,6 +372,7 @@ fn sleeper(op: OpId, of_operation: &'static str, of_daemon: &'static str) -> &'s
     }
 }
 
+#[inline]
 fn channel_about(channel: WaitChannel) -> Option<About> {
     match channel.on {
         Channel::Page(object, page) => Some(About::Pages(object, pages_of(page, 1))),
@@ -370,6 +381,7 @@ fn channel_about(channel: WaitChannel) -> Option<About> {
     }
 }
 
+#[inline]
 fn transfer_about(transfer: &Transfer) -> Option<About> {
     Some(match transfer.object {
         Some((object, start)) => About::Pages(object, pages_of(start, transfer.pages)),
