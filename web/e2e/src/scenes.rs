@@ -50,9 +50,10 @@ impl Act {
 pub const VIEWS: [&str; 6] = ["stripes", "linear", "tree", "metadata", "buffers", "memory"];
 
 /// The buttons that open a dialog whatever else is shown.
-const OPENERS: [&str; 7] = [
+const OPENERS: [&str; 8] = [
     "add-disk",
     "new-object",
+    "learn",
     "write",
     "destroy",
     "machine",
