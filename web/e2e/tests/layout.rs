@@ -55,6 +55,11 @@ async fn disks_that_refuse_fit_and_are_accessible() -> Result {
 }
 
 #[tokio::test]
+async fn a_lesson_fits_and_is_accessible() -> Result {
+    check(Act::Lesson).await
+}
+
+#[tokio::test]
 async fn on_a_phone_the_tab_of_the_view_comes_into_view() -> Result {
     visit(async |page| {
         page.start_empty().await?;

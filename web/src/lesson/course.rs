@@ -109,6 +109,11 @@ impl State {
         Some((at, self.lesson.steps.get(at)?, self.visits.get(at)?))
     }
 
+    /// Whether something of it was read.
+    pub fn is_begun(&self) -> bool {
+        self.visits.iter().any(|visit| visit.done)
+    }
+
     /// How the lesson went so far.
     pub fn went(&self) -> Went {
         let asked = self.lesson.steps.iter().filter(|step| step.ask.is_some());
@@ -222,9 +227,12 @@ impl Course {
     pub fn begin(&self, name: &str) {
         let name = name.trim();
         kept::keep_name(name);
-        // The machine is that of nobody already.
-        let ready = self.state().ready;
-        match ready && name.is_empty() && self.state().name.is_empty() {
+        // The machine is ready for nobody's name already.
+        let fresh = {
+            let state = self.state();
+            state.ready && state.name == name && !state.is_begun()
+        };
+        match fresh {
             true => self.go(Place::Step(0)),
             false => self.task(Task::Begin(Some(name.to_owned()))),
         }
@@ -246,7 +254,6 @@ impl Course {
         match (left, place) {
             (Some(true), _) => self.task(Task::Answer(None)),
             (Some(false), _) => self.task(Task::Run { on: true }),
-            (None, Some(Place::Step(0))) => self.begin(&kept::name()),
             (None, Some(place)) => self.go(place),
             (None, None) => {}
         }
@@ -338,7 +345,15 @@ impl Course {
                     _ => Place::Step(left),
                 };
             }
-            state.trial.forget();
+            let lesson = state.lesson.clone();
+            match (state.trial.from, &lesson.challenge) {
+                // What was done since it began is still there, or some of it.
+                (Some(from), Some(challenge)) if from <= session.inputs() => {
+                    let begun = state.trial.begin(session, challenge, from);
+                    state.trouble = begun.err();
+                }
+                _ => state.trial.forget(),
+            }
             if end < state.begun {
                 state.ready = false;
                 state.place = Place::Cover;

@@ -223,7 +223,7 @@ impl Course {
             let Some(challenge) = &lesson.challenge else {
                 return;
             };
-            let begun = state.trial.begin(session, session.config(), challenge);
+            let begun = state.trial.begin(session, challenge, session.inputs());
             state.trouble = begun.err();
         });
     }

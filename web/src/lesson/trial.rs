@@ -1,6 +1,5 @@
 //! How far somebody has come with a challenge.
 
-use swap_pager::Config;
 use swap_pager::lesson::Challenge;
 use swap_pager::session::Player;
 
@@ -26,19 +25,21 @@ pub struct Trial {
 }
 
 impl Trial {
-    /// Begins, with the machine as it is.
+    /// Begins, with the machine as it was after so many inputs.
     ///
     /// # Errors
     /// What of the session can't be played again, as a sentence.
     pub fn begin(
         &mut self,
         session: &Session,
-        config: Config,
         challenge: &Challenge,
+        from: usize,
     ) -> Result<(), String> {
-        let records = session.records(1);
+        let mut records = session.records(1);
+        records.truncate(from.saturating_sub(1));
         self.put = records.len() + 1;
-        let mut copy = Player::replay(config, records).map_err(|error| error.to_string())?;
+        let mut copy =
+            Player::replay(session.config(), records).map_err(|error| error.to_string())?;
         copy.mark();
         self.from = Some(self.put);
         self.copy = Some(copy);

@@ -29,7 +29,7 @@ pub fn use_keys(session: &Session, ui: &Ui, dispatch: &Dispatch, stage: &NodeRef
                 };
                 let ui = latest.borrow().clone();
                 let others = event.ctrl_key() || event.alt_key() || event.meta_key();
-                let taken = event.key() == " " && on_button(event);
+                let taken = matches!(event.key().as_str(), " " | "Enter") && on_button(event);
                 let menu = event.target_dyn_into::<Element>();
                 let menu = menu.is_some_and(|at| !matches!(at.closest("[popover]"), Ok(None)));
                 if taken

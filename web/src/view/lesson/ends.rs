@@ -38,7 +38,7 @@ pub fn cover(state: &State) -> Html {
                 <p class="field-hint" id="reader-hint">{ "Some numbers come of it, so that yours are your own. It is kept in this tab only, and sent nowhere." }</p>
             </div>
             <div class="form-end">
-                <button type="submit" class="primary" data-testid="lesson-begin" disabled={state.busy}>{ "Begin" }</button>
+                <button type="submit" class="primary" data-testid="lesson-begin" disabled={state.busy}>{ if state.is_begun() { "Begin anew" } else { "Begin" } }</button>
             </div>
         </form>
     }

@@ -225,7 +225,7 @@ pub fn LessonPanel(props: &Props) -> Html {
                 <p class="field-error" role="alert" data-testid="lesson-trouble">{ trouble }</p>
             }
             { body }
-            if place != Place::Cover {
+            if place != Place::Cover || state.is_begun() {
                 <div class="lesson-foot">
                     <button type="button" data-do="back" data-testid="lesson-back" disabled={state.busy}>{ "Back" }</button>
                     <button type="button" class="look" data-do="views" data-testid="lesson-look">{ "Look" }</button>
