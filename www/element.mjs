@@ -9,8 +9,8 @@ const HOST = new URL("./host.mjs", import.meta.url);
 const STYLE = new URL("./embed.css", import.meta.url);
 
 // What the program knows of; height is the element's own.
-const OPTIONS = ["view", "controls", "theme", "session", "step", "autoplay", "speed", "storage", "label"];
-const OWN = ["height", "lesson"];
+const OPTIONS = ["view", "controls", "theme", "session", "step", "autoplay", "speed", "storage", "label", "lesson"];
+const OWN = ["height"];
 // How near the element has to be before it is made ready: a screen's height or so.
 const NEAR = "600px";
 

@@ -1,7 +1,7 @@
 // The page in a frame: what it tells the page around it, and what that page may ask of it. Outside of a frame
 // nothing is told and nothing is listened to.
 //
-// To the parent:   { source: "swap-playground", kind, ... }; kind is ready, height, event, step, error or result.
+// To the parent:   { source: "swap-playground", kind, ... }; kind is ready, height, event, step, answer, error or result.
 // From the parent: { target: "swap-playground", id, call, args }, with call one of CALLS; the answer is a result with
 //                  the same id, and either value or error.
 //

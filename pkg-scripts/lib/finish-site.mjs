@@ -3,7 +3,7 @@
 // trunk calls it (Trunk.toml) and says where the site is.
 
 import { createHash } from "node:crypto";
-import { readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 const site = process.env.TRUNK_STAGING_DIR;
@@ -73,7 +73,36 @@ function embedded(css) {
 // Sources of documentation that is built elsewhere, with what builds it.
 await rm(path.join(site, "examples", "hosts"), { recursive: true, force: true });
 
+// What a lesson says of itself before its first table: strings and numbers, a line each.
+function told(file, toml, name) {
+  const head = toml.split(/^\[/m)[0];
+  const value = head.match(new RegExp(`^${name}\\s*=\\s*("(?:[^"\\\\]|\\\\.)*"|\\d+)\\s*(?:#.*)?$`, "m"))?.[1];
+  if (value === undefined) throw new Error(`www/lessons/${file} doesn't say its ${name} in a line before the first [table]`);
+  return JSON.parse(value);
+}
+
+// The lessons, and a list of them: both are fetched only when somebody wants to learn. Their names stay, since
+// links name them.
+async function lessons() {
+  const files = (await readdir(www("lessons"))).filter((name) => name.endsWith(".toml")).sort();
+  await mkdir(path.join(site, "lessons"), { recursive: true });
+  const served = {};
+  const list = [];
+  for (const file of files) {
+    const toml = await readFile(www(path.join("lessons", file)), "utf8");
+    const [, number, id] = file.match(/^(\d*)-?(.*)\.toml$/);
+    const entry = { id, file, number: Number(number) || undefined };
+    for (const name of ["title", "summary", "minutes"]) entry[name] = told(file, toml, name);
+    list.push(entry);
+    served[`lessons/${file}`] = toml;
+  }
+  served["lessons/index.json"] = JSON.stringify(list, null, 1);
+  for (const [name, text] of Object.entries(served)) await writeFile(path.join(site, name), text);
+  return served;
+}
+
 const built = await readdir(site);
+const learned = await lessons();
 const glue = only(built, /^swap-playground-.*\.js$/);
 const program = only(built, /^swap-playground-.*_bg\.wasm$/);
 
@@ -107,6 +136,16 @@ element = replace(element, "\\./host\\.mjs", `./${host}`);
 // The one file whose name stays: pages name it. Pages load it before anything is wanted of it: it goes without comments.
 await writeFile(path.join(site, "swap-playground.js"), element.replace(/^\s*\/\/.*\n/gm, ""));
 
+// The window of who presents. Its name stays too: the program names it.
+let speaker = await readFile(www("speaker/speaker.html"), "utf8");
+for (const name of ["speaker.css", "speaker.mjs"]) {
+  speaker = replace(speaker, `\\./${name}`, `./${await place(name, await readFile(www(path.join("speaker", name))))}`);
+}
+speaker = replace(speaker, "\\./favicon\\.svg", `./${only(built, /^favicon-.*\.svg$/)}`);
+const forbidding = '<meta charset="utf-8" />\n    <meta http-equiv="Content-Security-Policy" content="' + POLICY + '" />';
+if (release) speaker = replace(speaker, '<meta charset="utf-8" />', forbidding);
+await writeFile(path.join(site, "speaker.html"), speaker);
+
 let page = await readFile(path.join(site, "index.html"), "utf8");
 // A frame in a sandbox is of no origin: what has a checksum has to be asked for as from another.
 page = page.replaceAll('<link rel="stylesheet" href=', '<link rel="stylesheet" crossorigin="anonymous" href=');
@@ -127,8 +166,7 @@ if (release) {
   page = replace(
     page,
     '<meta charset="utf-8" />',
-    `<meta charset="utf-8" />\n    <meta http-equiv="Content-Security-Policy" content="${POLICY}" />` +
-      `\n    <link rel="manifest" href="./${manifested}" />`,
+    `${forbidding}\n    <link rel="manifest" href="./${manifested}" />`,
   );
 }
 await writeFile(path.join(site, "index.html"), page);
@@ -137,11 +175,12 @@ if (release) {
   // For hosts that read such a file: the policy as a header too, and leave for frames in a sandbox, which are of no
   // origin, to load the site's files.
   await writeFile(path.join(site, "_headers"), `/*\n  Content-Security-Policy: ${POLICY}\n  Access-Control-Allow-Origin: *\n`);
-  // The page and what it needs; not the examples, which are in a folder.
+  // The page and what it needs, and the lessons; not the examples, which are in a folder.
   const files = (await readdir(site, { withFileTypes: true })).filter((entry) => entry.isFile()).map(({ name }) => name);
-  const kept = files.filter((name) => !["index.html", "_headers", "sw.js"].includes(name)).sort();
+  const plain = files.filter((name) => !["index.html", "_headers", "sw.js"].includes(name)).sort();
+  const kept = [...plain, ...Object.keys(learned).sort()];
   // All other names carry the hash of what is in the file.
-  const version = hash([...kept, page, element].join("\n"));
+  const version = hash([...kept, page, element, speaker, ...Object.values(learned)].join("\n"));
   let worker = await readFile(www("sw.js"), "utf8");
   worker = replace(worker, 'VERSION = ""', `VERSION = ${JSON.stringify(version)}`);
   worker = replace(worker, "FILES = \\[\\]", `FILES = ${JSON.stringify(["./", ...kept.map((name) => `./${name}`)])}`);

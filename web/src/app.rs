@@ -4,7 +4,9 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::embed::{Options, PortRef, error, use_telling};
+use crate::lesson::{Course, Source, Wanted, shelf};
 use crate::session::Session;
+use crate::session::links::readdress;
 use crate::session::permalink::Shown;
 use crate::view::stage::Stage;
 
@@ -21,54 +23,145 @@ pub struct AppProps {
     pub asleep: bool,
 }
 
+/// What is shown.
+#[derive(Clone)]
+struct Open {
+    session: Session,
+    shown: Shown,
+    course: Option<Course>,
+    /// Each has a number of its own.
+    turn: u32,
+}
+
+/// What waits meanwhile: a person's own session, while a lesson is open.
+#[derive(Default)]
+struct Aside {
+    own: Option<(Session, Shown)>,
+    course: Option<Course>,
+    turn: u32,
+}
+
+impl Aside {
+    /// What was begun before is not wanted any more.
+    fn next_turn(&mut self) -> u32 {
+        self.turn += 1;
+        self.turn
+    }
+
+    fn close(&mut self) {
+        if let Some((own, _)) = self.own.take() {
+            own.close();
+        }
+        if let Some(course) = self.course.take() {
+            course.close();
+        }
+    }
+}
+
 /// All of a playground.
 #[component]
 pub fn App(props: &AppProps) -> Html {
-    let session = use_state(|| None::<(Session, Shown)>);
-    let set = session.setter();
-    // Somebody else's page keeps nothing unless that is wanted.
-    let in_memory = props.options.in_memory.unwrap_or(!props.alone);
-    let link = props.options.session.clone();
-    let wanted = (in_memory, link, props.port.clone(), props.asleep);
-    // What was asked for last: it may be there before what was asked for first.
-    let latest = use_mut_ref(|| 0u32);
-    use_effect_with(wanted, move |(in_memory, link, port, asleep)| {
-        let (in_memory, link, port) = (*in_memory, link.clone(), port.clone());
-        *latest.borrow_mut() += 1;
-        let turn = *latest.borrow();
-        // What was shown of another session goes with it.
-        set.set(None);
-        if *asleep {
-            return;
-        }
-        spawn_local(async move {
-            let linked = match &link {
-                Some(link) => Session::linked(link, !in_memory).await.map(Some),
-                None => Ok(None),
-            };
-            let (session, shown) = match linked {
-                Ok(Some(linked)) => linked,
-                Ok(None) => (Session::open(in_memory).await, Shown::default()),
-                Err(wrong) => {
-                    let session = Session::open(in_memory).await;
-                    let wrong = format!("The link can't be opened. {wrong}");
+    let open = use_state(|| None::<Open>);
+    let aside = use_mut_ref(Aside::default);
+    let change = {
+        let (aside, set) = (aside.clone(), open.setter());
+        let (options, port, alone) = (props.options.clone(), props.port.clone(), props.alone);
+        // Somebody else's page keeps nothing unless that is wanted.
+        let in_memory = options.in_memory.unwrap_or(!alone);
+        move |wanted: Option<Wanted>| {
+            let turn = aside.borrow_mut().next_turn();
+            let (aside, set) = (aside.clone(), set.clone());
+            let (options, port) = (options.clone(), port.clone());
+            spawn_local(async move {
+                let course = match wanted {
+                    Some(Wanted::Leave) => Ok(None),
+                    Some(Wanted::Read(source)) => read(source, &port).map(Some),
+                    Some(Wanted::Named(name)) => named(&options.site, &name, &port).await.map(Some),
+                    None => match &options.lesson {
+                        Some(name) => named(&options.site, name, &port).await.map(Some),
+                        None => Ok(None),
+                    },
+                };
+                let (course, mut wrong) = match course {
+                    Ok(course) => (course, None),
+                    Err(wrong) => (None, Some(wrong)),
+                };
+                let kept = aside.borrow().own.clone();
+                let mine = course.is_none() && kept.is_none();
+                let (session, shown) = match (&course, kept) {
+                    (Some(course), _) => (course.session().clone(), Shown::default()),
+                    (None, Some(own)) => own,
+                    (None, None) => {
+                        let link = options.session.as_deref();
+                        let (own, refused) = own(link, in_memory).await;
+                        wrong = wrong.or(refused);
+                        own
+                    }
+                };
+                let mut aside = aside.borrow_mut();
+                if turn != aside.turn {
+                    course.iter().for_each(Course::close);
+                    if mine {
+                        session.close();
+                    }
+                    return;
+                }
+                let before = std::mem::replace(&mut aside.course, course.clone());
+                if let Some(before) = before {
+                    before.close();
+                }
+                if course.is_none() {
+                    aside.own = Some((session.clone(), shown.clone()));
+                }
+                drop(aside);
+                if alone {
+                    let wish = course.as_ref().and_then(Course::address);
+                    let encoded = |wish: String| js_sys::encode_uri_component(&wish);
+                    let wish = wish.map(|wish| format!("lesson={}", encoded(wish)));
+                    readdress("lesson=", wish, true);
+                }
+                if let Some(wrong) = wrong {
                     error(&port, &wrong);
                     session.tell(wrong);
-                    (session, Shown::default())
                 }
-            };
-            if turn != *latest.borrow() {
-                session.close();
-            } else if port.opened(&session) {
-                set.set(Some((session, shown)));
+                if port.opened(&session) {
+                    set.set(Some(Open {
+                        session,
+                        shown,
+                        course,
+                        turn,
+                    }));
+                }
+            });
+        }
+    };
+    let in_memory = props.options.in_memory;
+    let (link, lesson) = (props.options.session.clone(), props.options.lesson.clone());
+    let wanted = (in_memory, link, lesson, props.port.clone(), props.asleep);
+    {
+        let (change, set, aside) = (change.clone(), open.setter(), aside.clone());
+        use_effect_with(wanted, move |(.., asleep)| {
+            // What was shown of another session goes with it.
+            set.set(None);
+            aside.borrow_mut().next_turn();
+            aside.borrow_mut().close();
+            if !asleep {
+                change(None);
             }
         });
-    });
-    use_telling(session.as_ref().map(|(session, _)| session), &props.port);
+    }
+    let presents = use_mut_ref(|| props.options.present && props.alone);
+    let onlesson = Callback::from(move |wanted| change(Some(wanted)));
+    use_telling(open.as_ref().map(|open| &open.session), &props.port);
     let AppProps { options, alone, .. } = props.clone();
-    match &*session {
-        Some((session, shown)) => html! {
-            <Stage session={session.clone()} shown={shown.clone()} {options} {alone} />
+    match &*open {
+        Some(Open {
+            session,
+            shown,
+            course,
+            turn,
+        }) => html! {
+            <Stage key={*turn} session={session.clone()} shown={shown.clone()} course={course.clone()} {onlesson} {presents} {options} {alone} />
         },
         None if props.asleep => Html::default(),
         None => html! {
@@ -78,4 +171,35 @@ pub fn App(props: &AppProps) -> Html {
             </@>
         },
     }
+}
+
+/// A person's own session, or that of a link; and what is wrong with the link.
+async fn own(link: Option<&str>, in_memory: bool) -> ((Session, Shown), Option<String>) {
+    let linked = match link {
+        Some(link) => Session::linked(link, !in_memory).await.map(Some),
+        None => Ok(None),
+    };
+    match linked {
+        Ok(Some(linked)) => (linked, None),
+        Ok(None) => ((Session::open(in_memory).await, Shown::default()), None),
+        Err(wrong) => {
+            let wrong = format!("The link can't be opened. {wrong}");
+            (
+                (Session::open(in_memory).await, Shown::default()),
+                Some(wrong),
+            )
+        }
+    }
+}
+
+async fn named(site: &str, name: &str, port: &PortRef) -> Result<Course, String> {
+    read(shelf::fetch(site, name).await?, port)
+}
+
+fn read(source: Source, port: &PortRef) -> Result<Course, String> {
+    let file = source.file.clone();
+    Course::open(source, port.clone()).map_err(|wrong| {
+        let wrong: Vec<_> = wrong.iter().map(ToString::to_string).collect();
+        format!("The lesson {file} can't be opened: {}.", wrong.join("; "))
+    })
 }

@@ -3,6 +3,7 @@
 pub mod app;
 pub mod disk;
 pub mod embed;
+pub mod lesson;
 pub mod session;
 pub mod view;
 

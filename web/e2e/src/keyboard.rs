@@ -3,6 +3,7 @@
 use serde_json::json;
 use thirtyfour::prelude::*;
 
+use crate::page::MENU;
 use crate::{Page, Result};
 
 /// More presses of Tab than any part of the page is away.
@@ -51,11 +52,15 @@ impl Page {
         self.js(script, vec![]).await
     }
 
-    /// Presses Tab until this has the focus.
+    /// Presses Tab until this has the focus. For what is in the menu, it is opened.
     ///
     /// # Errors
     /// When Tab doesn't lead there.
     pub async fn tab_to(&self, id: &str) -> Result {
+        if MENU.contains(&id) && !self.shown(&crate::page::test_id(id)).await? {
+            self.tab_to_css(&crate::page::test_id("more")).await?;
+            self.keys(Key::Enter.value().to_string()).await?;
+        }
         self.tab_to_css(&crate::page::test_id(id)).await
     }
 

@@ -18,6 +18,17 @@ const UNTIL: &str = "
         throw new Error(`waited in vain for ${what}`);
     };";
 
+/// What is in the menu.
+pub(crate) const MENU: [&str; 7] = [
+    "machine",
+    "clear-all",
+    "present",
+    "menu-add-disk",
+    "menu-new-object",
+    "menu-share",
+    "menu-learn",
+];
+
 /// The page, in one tab of a browser. Clones are the same page.
 #[derive(Clone, Debug)]
 pub struct Page {
@@ -207,12 +218,23 @@ impl Page {
         self.js(script, vec![json!(selector), json!(name)]).await
     }
 
-    /// Clicks on the element of this test id.
+    /// Clicks on the element of this test id. For what is in the menu, it is opened.
     ///
     /// # Errors
     /// When it can't be clicked on.
     pub async fn press(&self, id: &str) -> Result {
+        let also = format!("menu-{id}");
+        let moved = MENU.contains(&also.as_str()) && self.is_away(id).await?;
+        let id = if moved { &also } else { id };
+        if MENU.contains(&id) && !self.shown(&test_id(id)).await? {
+            self.press_css(&test_id("more")).await?;
+        }
         self.press_css(&test_id(id)).await
+    }
+
+    /// Whether an element is there, but not to be seen.
+    async fn is_away(&self, id: &str) -> Result<bool> {
+        Ok(self.count(id).await? > 0 && !self.shown(&test_id(id)).await?)
     }
 
     /// Clicks on the element that a selector finds.

@@ -20,16 +20,19 @@ pub enum Act {
     Faults,
     /// Disks that refuse, and where they are kept.
     Storage,
+    /// A lesson, from its cover to its end.
+    Lesson,
 }
 
 /// All acts.
-pub const ACTS: [Act; 6] = [
+pub const ACTS: [Act; 7] = [
     Act::Start,
     Act::Views,
     Act::Time,
     Act::Dialogs,
     Act::Faults,
     Act::Storage,
+    Act::Lesson,
 ];
 
 impl Act {
@@ -42,6 +45,7 @@ impl Act {
             Act::Dialogs => "dialogs",
             Act::Faults => "faults",
             Act::Storage => "storage",
+            Act::Lesson => "lesson",
         }
     }
 }
@@ -50,9 +54,10 @@ impl Act {
 pub const VIEWS: [&str; 6] = ["stripes", "linear", "tree", "metadata", "buffers", "memory"];
 
 /// The buttons that open a dialog whatever else is shown.
-const OPENERS: [&str; 7] = [
+const OPENERS: [&str; 8] = [
     "add-disk",
     "new-object",
+    "learn",
     "write",
     "destroy",
     "machine",
@@ -83,6 +88,7 @@ where
         Act::Dialogs => stage.dialogs().await,
         Act::Faults => stage.faults().await,
         Act::Storage => stage.storage().await,
+        Act::Lesson => stage.lesson().await,
     }
 }
 
@@ -208,6 +214,45 @@ impl<F: AsyncFnMut(&str, Look) -> Result> Stage<'_, F> {
         page.harm_log(2).await?;
         page.reload().await?;
         self.show("trouble", None).await
+    }
+
+    async fn lesson(&mut self) -> Result {
+        let page = self.page;
+        page.driver()
+            .goto(format!("{}?lesson=striping", page.site()))
+            .await?;
+        page.find("lesson-begin").await?;
+        page.ready().await?;
+        self.show("lesson-cover", Some("lesson")).await?;
+        page.press("lesson-begin").await?;
+        page.find("answer").await?;
+        page.press("lesson-next").await?;
+        page.find("verdict").await?;
+        page.press("lesson-next").await?;
+        page.find("answer").await?;
+        page.press("hint").await?;
+        self.show("lesson-question", Some("lesson")).await?;
+        page.enter("answer", "0").await?;
+        page.press("answer-submit").await?;
+        page.find("verdict").await?;
+        page.ready().await?;
+        self.show("lesson-answered", Some("lesson")).await?;
+        page.press("lesson-back").await?;
+        self.show("lesson-back", Some("views")).await?;
+        page.look(Look::default()).await?;
+        let script = "const lesson = () => document.querySelector('[data-testid=lesson]');
+            for (let tries = 0; tries < 60 && lesson().dataset.place !== 'challenge'; tries += 1) {
+                document.querySelector('[data-testid=lesson-next]').click();
+                await new Promise((on) => setTimeout(on, 50));
+                await until('the step', () => lesson().dataset.busy === 'false');
+            }";
+        let () = page.js_async(script, vec![]).await?;
+        page.ready().await?;
+        page.press("challenge-show").await?;
+        self.show("lesson-challenge", Some("lesson")).await?;
+        page.press("lesson-next").await?;
+        page.find("lesson-end").await?;
+        self.show("lesson-end", Some("lesson")).await
     }
 
     async fn storage(&mut self) -> Result {

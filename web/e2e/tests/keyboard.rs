@@ -108,7 +108,7 @@ async fn everything_can_be_done_by_keyboard() -> Result {
 
 /// The keys that help names, as a person names them.
 const KEYS: &str =
-    "d|w|r|o|Shift o|a|x|Shift f|Delete|s|n|t|:|k, Space|,|.|[|]|<|>|l|1|2|3|f|?|Escape";
+    "d|w|r|o|Shift o|a|x|Shift f|Delete|s|n|t|:|k, Space|,|.|[|]|<|>|l|1|2|3|4|f|?|Escape";
 
 /// The views, each with the part of its picture that takes the arrow keys.
 const PICTURES: [(&str, &str); 5] = [

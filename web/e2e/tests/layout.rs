@@ -55,6 +55,11 @@ async fn disks_that_refuse_fit_and_are_accessible() -> Result {
 }
 
 #[tokio::test]
+async fn a_lesson_fits_and_is_accessible() -> Result {
+    check(Act::Lesson).await
+}
+
+#[tokio::test]
 async fn on_a_phone_the_tab_of_the_view_comes_into_view() -> Result {
     visit(async |page| {
         page.start_empty().await?;
@@ -74,6 +79,75 @@ async fn on_a_phone_the_tab_of_the_view_comes_into_view() -> Result {
             assert!(room[0] >= -1.0 && room[1] >= -1.0, "{view}: {room:?}");
         }
         Ok(())
+    })
+    .await
+}
+
+/// Buttons of the upper edge that lie over each other.
+async fn overlaps(page: &Page) -> Result<Vec<String>> {
+    let script = "const all = Array.from(document.querySelectorAll('.top button:not([popover] *), .top select, .top h1, .top .badge'))
+            .filter((element) => element.checkVisibility() && element.clientWidth > 1);
+        const found = [];
+        for (const [n, one] of all.entries()) for (const other of all.slice(n + 1)) {
+            if (one.contains(other)) continue;
+            const [a, b] = [one.getBoundingClientRect(), other.getBoundingClientRect()];
+            const cut = (side, size) => Math.min(a[side] + a[size], b[side] + b[size]) - Math.max(a[side], b[side]);
+            if (cut('left', 'width') > 0.5 && cut('top', 'height') > 0.5) found.push(`${one.outerHTML.slice(0, 90)} and ${other.outerHTML.slice(0, 90)}`);
+        }
+        return found;";
+    page.js(script, vec![]).await
+}
+
+#[tokio::test]
+async fn no_button_of_the_upper_edge_lies_over_another() -> Result {
+    let widths = [1920, 1440, 1180, 1024, 840, 761, 390];
+    let check = async |page: &Page, scene: &str| -> Result {
+        for width in widths {
+            let metrics = serde_json::json!({ "width": width, "height": 800, "deviceScaleFactor": 1, "mobile": false });
+            page.driver()
+                .cdp()
+                .send_raw("Emulation.setDeviceMetricsOverride", metrics)
+                .await?;
+            page.settled().await?;
+            let found = overlaps(page).await?;
+            assert!(found.is_empty(), "{scene}, {width}: {found:#?}");
+            let wide: bool = page
+                .js(
+                    "return document.documentElement.scrollWidth > innerWidth;",
+                    vec![],
+                )
+                .await?;
+            assert!(!wide, "{scene}, {width} is too wide");
+        }
+        page.look(Look::default()).await
+    };
+    visit(async |page| {
+        page.start_empty().await?;
+        page.add_disk(4096).await?;
+        page.new_object(Some("heap"), 64).await?;
+        page.fill("all").await?;
+        check(page, "the present").await?;
+        for _ in 0..3 {
+            page.press("transport-back").await?;
+        }
+        check(page, "the past").await?;
+        // In memory, with a lesson and without.
+        page.driver()
+            .goto(format!("{}?storage=memory", page.site()))
+            .await?;
+        page.start_empty().await?;
+        page.add_disk(4096).await?;
+        check(page, "in memory").await?;
+        page.press("transport-back").await?;
+        check(page, "in memory, the past").await?;
+        page.driver()
+            .goto(format!("{}?lesson=clusters", page.site()))
+            .await?;
+        page.press("lesson-begin").await?;
+        page.ready().await?;
+        check(page, "a lesson").await?;
+        page.press("transport-back").await?;
+        check(page, "a lesson, the past").await
     })
     .await
 }

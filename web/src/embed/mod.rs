@@ -21,7 +21,7 @@ use crate::session::Session;
 use crate::session::history::Stride;
 pub use options::{Controls, OptionError, Options, Theme};
 use tell::snapshot;
-pub use tell::{PortRef, error, use_telling};
+pub use tell::{PortRef, answered, error, object, use_telling};
 
 /// What the page around a playground is in touch with.
 #[derive(Debug)]
@@ -41,17 +41,14 @@ impl Port {
         }))
     }
 
-    /// Takes the session, once it is there, or another one: the page around can use it now.
-    /// Returns false if there is nobody who wants it any more.
+    /// Takes the session that is shown, once it is there, or another one: the page around can use it
+    /// now. Returns false if there is nobody who wants it any more.
     pub fn opened(&self, session: &Session) -> bool {
         if self.closed.get() {
             session.close();
             return false;
         }
-        let before = self.session.replace(Some(session.clone()));
-        if let Some(before) = before {
-            before.close();
-        }
+        self.session.replace(Some(session.clone()));
         self.tell("ready", &Object::new());
         true
     }

@@ -54,6 +54,10 @@ pub struct Options {
     pub in_memory: Option<bool>,
     /// `session`: a link, or the address of a session file.
     pub session: Option<String>,
+    /// `lesson`: the name of one of the site's, or the address of a lesson file.
+    pub lesson: Option<String>,
+    /// `present`: whether it is shown to a room. It is for a page of its own only.
+    pub present: bool,
     /// Where the site is, for links to it. The scripts say it, nobody else.
     pub site: String,
     /// `step`: the moment to show, counted in commands.
@@ -111,6 +115,8 @@ impl Options {
             "label" => self.label = default.label,
             "session" => self.session = default.session,
             "compare" => self.compare = default.compare,
+            "lesson" => self.lesson = default.lesson,
+            "present" => self.present = default.present,
             "site" => self.site = default.site,
             _ => return Ok(()),
         }
@@ -147,16 +153,14 @@ impl Options {
                 Err(_) => Err("a number of commands, such as 3".into()),
             },
             // As with other attributes of this kind, to be there is enough.
-            "autoplay" => one_of(
+            "autoplay" | "present" => one_of(
                 value,
-                &[
-                    ("", true),
-                    ("true", true),
-                    ("autoplay", true),
-                    ("false", false),
-                ],
+                &[("", true), ("true", true), (name, true), ("false", false)],
             )
-            .map(|autoplay| self.autoplay = autoplay),
+            .map(|on| match name {
+                "present" => self.present = on,
+                _ => self.autoplay = on,
+            }),
             "speed" => {
                 let speeds: Vec<_> = SPEED_NAMES.into_iter().zip(0..).collect();
                 one_of(value, &speeds).map(|speed| self.speed = Some(speed))
@@ -173,6 +177,10 @@ impl Options {
             "session" => {
                 // What is wrong with it is found when it is opened.
                 self.session = Some(value.to_owned()).filter(|session| !session.is_empty());
+                Ok(())
+            }
+            "lesson" => {
+                self.lesson = Some(value.to_owned()).filter(|lesson| !lesson.is_empty());
                 Ok(())
             }
             _ => {
@@ -262,6 +270,11 @@ mod tests {
             read("label", "Two disks").map(|read| read.label),
             Ok(Some("Two disks".into()))
         );
+        assert_eq!(
+            read("lesson", "striping").map(|read| read.lesson),
+            Ok(Some("striping".into()))
+        );
+        assert_eq!(read("present", "").map(|read| read.present), Ok(true));
         assert_eq!(read("class", "wide"), Ok(Options::default()));
         assert_eq!(read("speed", "50").map(|read| read.speed), Ok(Some(2)));
         assert_eq!(
@@ -308,10 +321,11 @@ mod tests {
             ("step", "4"),
             ("label", "x"),
             ("autoplay", ""),
+            ("lesson", "striping"),
         ] {
             assert_eq!(options.set(name, Some(value)), Ok(()));
         }
-        for name in ["view", "theme", "step", "label", "autoplay"] {
+        for name in ["view", "theme", "step", "label", "autoplay", "lesson"] {
             assert_eq!(options.set(name, None), Ok(()));
         }
         assert_eq!(options, Options::default());

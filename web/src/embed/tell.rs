@@ -6,10 +6,12 @@ use std::rc::Rc;
 
 use js_sys::{Array, Object, Reflect};
 use swap_pager::Model;
+use swap_pager::lesson::measure::Answer;
 use wasm_bindgen::JsValue;
 use yew::prelude::*;
 
 use super::Port;
+use crate::lesson::Given;
 use crate::session::Session;
 use crate::view::log::wording::Names;
 
@@ -34,7 +36,8 @@ impl Deref for PortRef {
     }
 }
 
-fn object<const N: usize>(fields: [(&str, JsValue); N]) -> Object {
+/// An object with these fields.
+pub fn object<const N: usize>(fields: [(&str, JsValue); N]) -> Object {
     let object = Object::new();
     for (name, value) in fields {
         // It fails only on what is no object.
@@ -51,6 +54,23 @@ fn number(number: u64) -> JsValue {
 /// Tells that something can't be done.
 pub fn error(port: &Port, message: &str) {
     port.tell("error", &object([("message", message.into())]));
+}
+
+/// Tells how a question of a lesson was answered.
+pub fn answered(port: &Port, lesson: &str, step: usize, given: &Given) {
+    let value = |answer: Option<&Answer>| match answer {
+        Some(Answer::Number(of)) => number(*of),
+        Some(Answer::Word(word)) => word.into(),
+        None => JsValue::NULL,
+    };
+    let detail = object([
+        ("lesson", lesson.into()),
+        ("step", number(step as u64)),
+        ("given", value(given.answer.as_ref())),
+        ("right", value(given.right.as_ref().ok())),
+        ("correct", given.correct.into()),
+    ]);
+    port.tell("answer", &detail);
 }
 
 /// Tells of events and steps as they come.

@@ -88,22 +88,7 @@ impl Session {
 
     /// Has the address say nothing of the link any more: a reload is to find what is stored.
     pub fn forget_link(&self) {
-        let window = gloo::utils::window();
-        let location = window.location();
-        let (path, query) = (location.pathname(), location.search());
-        let query = query.unwrap_or_default();
-        let wishes = query.trim_start_matches('?').split('&');
-        let wishes = wishes.filter(|wish| !wish.is_empty() && !wish.starts_with(permalink::MARK));
-        let (mut address, mut mark) = (path.unwrap_or_default(), '?');
-        for wish in wishes {
-            address.push(mark);
-            address.push_str(wish);
-            mark = '&';
-        }
-        // Where the browser forbids it the link is opened once more.
-        if let Ok(history) = window.history() {
-            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
-        }
+        readdress(permalink::MARK, None, false);
     }
 
     /// How many commands were given.
@@ -117,6 +102,30 @@ impl Session {
     /// Whether it came from a link and is not stored.
     pub fn is_linked(&self) -> bool {
         self.0.linked.get() && self.0.state.borrow().storage != Storage::IndexedDb
+    }
+}
+
+/// Changes what the address of the page says: a wish that begins so is left away, another is added, and
+/// what follows the `#` stays or not.
+pub fn readdress(without: &str, wish: Option<String>, keep_hash: bool) {
+    let window = gloo::utils::window();
+    let location = window.location();
+    let (path, query) = (location.pathname(), location.search());
+    let query = query.unwrap_or_default();
+    let wishes = query.trim_start_matches('?').split('&');
+    let wishes = wishes.filter(|wish| !wish.is_empty() && !wish.starts_with(without));
+    let (mut address, mut mark) = (path.unwrap_or_default(), '?');
+    for wish in wishes.chain(wish.as_deref()) {
+        address.push(mark);
+        address.push_str(wish);
+        mark = '&';
+    }
+    if keep_hash {
+        address.push_str(&location.hash().unwrap_or_default());
+    }
+    // Where the browser forbids it the address stays as it is.
+    if let Ok(history) = window.history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
     }
 }
 
@@ -139,17 +148,34 @@ fn is_address(link: &str) -> bool {
 
 /// The session of a file that the same origin serves.
 async fn at_address(address: &str) -> Result<(Shown, Config, Vec<Record>), String> {
+    let (packed, address) = get(address, "session file", false).await?;
+    let plain = zip::unpack(&packed, zip::FILE, file::MOST).await;
+    let opened = plain.and_then(|plain| match file::open(&plain)? {
+        (What::Session, body) => file::session(body),
+        (What::Database, _) => Err(file::FileError::Foreign),
+    });
+    let bad = |error| format!("The session file {address} can't be opened. {error}");
+    let (config, records) = opened.map_err(bad)?;
+    Ok((Shown::default(), config, records))
+}
+
+/// What is served at an address, and the whole of the address. It has to be the page's own origin,
+/// if it is not one `of_the_site`. `what` it is meant to be is told if it can't be had.
+///
+/// # Errors
+/// Why it can't be had, as a sentence.
+pub async fn get(address: &str, what: &str, of_the_site: bool) -> Result<(Blob, String), String> {
     let page = gloo::utils::document().base_uri().ok().flatten();
     let url = Url::new_with_base(address.trim(), &page.unwrap_or_default());
     let url = url.map_err(|_| format!("\"{address}\" is no address."))?;
     let origin = gloo::utils::window().location().origin();
-    if origin.ok() != Some(url.origin()) {
+    if !of_the_site && origin.ok() != Some(url.origin()) {
         return Err(format!(
-            "{} is on another site: a session file has to be where the page is.",
+            "{} is on another site: a {what} has to be where the page is.",
             url.href()
         ));
     }
-    let bad = |why: String| format!("The session file {} can't be opened. {why}", url.href());
+    let bad = |why: String| format!("The {what} {} can't be opened. {why}", url.href());
     let unreachable = |_| bad("The server doesn't answer.".to_owned());
     let answer = fetch(&url.href()).map_err(unreachable)?;
     let answer: Answer = JsFuture::from(answer)
@@ -159,14 +185,8 @@ async fn at_address(address: &str) -> Result<(Shown, Config, Vec<Record>), Strin
     if answer.status() != 200 {
         return Err(bad(format!("The server answers {}.", answer.status())));
     }
-    let packed = JsFuture::from(answer.blob()).await.map_err(unreachable)?;
-    let plain = zip::unpack(packed.unchecked_ref(), zip::FILE, file::MOST).await;
-    let opened = plain.and_then(|plain| match file::open(&plain)? {
-        (What::Session, body) => file::session(body),
-        (What::Database, _) => Err(file::FileError::Foreign),
-    });
-    let (config, records) = opened.map_err(|error| bad(error.to_string()))?;
-    Ok((Shown::default(), config, records))
+    let body = JsFuture::from(answer.blob()).await.map_err(unreachable)?;
+    Ok((body.unchecked_into(), url.href()))
 }
 
 fn blob(bytes: &[u8]) -> Result<Blob, String> {

@@ -15,8 +15,9 @@ pub mod frames;
 pub mod history;
 #[cfg(target_family = "wasm")]
 mod js;
+mod lesson;
 mod lifecycle;
-mod links;
+pub(crate) mod links;
 mod owner;
 pub mod permalink;
 mod pump;

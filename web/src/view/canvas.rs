@@ -41,6 +41,19 @@ pub fn pixel_ratio() -> f64 {
     gloo::utils::window().device_pixel_ratio().max(0.5)
 }
 
+#[wasm_bindgen]
+extern "C" {
+    type Zoomed;
+    #[wasm_bindgen(method, getter, js_name = currentCSSZoom)]
+    fn zoom(this: &Zoomed) -> Option<f64>;
+}
+
+/// How much larger an element is shown than its style sheet has it: in a presentation all is.
+pub fn zoom(element: &Element) -> f64 {
+    let zoom = element.unchecked_ref::<Zoomed>().zoom();
+    zoom.filter(|zoom| *zoom > 0.0).unwrap_or(1.0)
+}
+
 /// Follows the size of an element and how far it is scrolled. The element must be there from
 /// the first time the component is shown.
 #[hook]
@@ -265,7 +278,7 @@ pub fn prepare(
     width: f64,
     height: f64,
 ) -> Option<CanvasRenderingContext2d> {
-    let ratio = pixel_ratio();
+    let ratio = pixel_ratio() * zoom(canvas);
     let (w, h) = (
         (width * ratio).round() as u32,
         (height * ratio).round() as u32,
@@ -320,11 +333,11 @@ pub fn hatch(context: &CanvasRenderingContext2d, x: f64, y: f64, w: f64, h: f64,
 /// The place of a pointer in an element, scrolled content included.
 pub fn pointer_at(event: &MouseEvent, node: &NodeRef) -> Option<(f64, f64)> {
     let element = node.cast::<Element>()?;
-    let rect = element.get_bounding_client_rect();
+    let (rect, zoom) = (element.get_bounding_client_rect(), zoom(&element));
     Some((
-        f64::from(event.client_x()) - rect.left() - f64::from(element.client_left())
+        (f64::from(event.client_x()) - rect.left()) / zoom - f64::from(element.client_left())
             + f64::from(element.scroll_left()),
-        f64::from(event.client_y()) - rect.top() - f64::from(element.client_top())
+        (f64::from(event.client_y()) - rect.top()) / zoom - f64::from(element.client_top())
             + f64::from(element.scroll_top()),
     ))
 }

@@ -4,10 +4,13 @@ use swap_pager::Command;
 use swap_pager::command::{DirectCmd, PageRange, Pattern};
 use swap_pager::units::{DeviceId, ObjectId, PageIndex};
 
+use gloo::timers::future::TimeoutFuture;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
 use super::command;
 use super::keys::Shortcut;
+use super::layout::Part;
 use super::link::select_whole;
 use super::place;
 use super::ui::{Action, Dialog, Dispatch, Tab, Ui};
@@ -131,7 +134,17 @@ pub fn press(
         (Shortcut::NewObject, _) => return open(Dialog::NewObject),
         (Shortcut::Command, _) => {
             dispatch.dispatch(Action::Show(Tab::Log));
-            place::focus(stage, command::FIELD);
+            if !ui.layout.hides(Part::Side) {
+                place::focus(stage, command::FIELD);
+                return true;
+            }
+            dispatch.dispatch(Action::Lay(ui.layout.toggled(Part::Side)));
+            let stage = stage.clone();
+            // Once it is there.
+            spawn_local(async move {
+                TimeoutFuture::new(0).await;
+                place::focus(&stage, command::FIELD);
+            });
         }
         (Shortcut::Help, _) => return open(Dialog::Help),
         (Shortcut::Step(stride, forward), _) => session.step(stride, forward),

@@ -4,15 +4,62 @@ use swap_pager::Event;
 use yew::prelude::*;
 
 use super::Panel;
+use super::lesson;
 use super::log::wording::Names;
 use super::log::words::{is_bad, outcome};
+use super::pressed::{number, pressed};
 use super::progress;
 use super::transport::Transport;
 use super::ui::{Action, Dialog};
+use crate::lesson::Course;
 use crate::session::{Session, Storage};
 
-/// The upper edge of the page.
-pub fn header(props: &Panel) -> Html {
+/// What the menu has: its name in test ids, what it says, what that is, and the dialog it opens.
+/// The first are buttons of their own where there is room for them.
+const MENU: [(&str, &str, &str, Dialog); 6] = [
+    (
+        "menu-add-disk",
+        "Add disk …",
+        "Switch on another virtual disk for swapping",
+        Dialog::AddDisk,
+    ),
+    (
+        "menu-new-object",
+        "New object …",
+        "Make a memory object",
+        Dialog::NewObject,
+    ),
+    (
+        "menu-share",
+        "Share …",
+        "This session as a link, or for a page of yours",
+        Dialog::Share,
+    ),
+    (
+        "menu-learn",
+        "Learn …",
+        "Lessons, with questions and challenges",
+        Dialog::Learn,
+    ),
+    (
+        "machine",
+        "Machine …",
+        "Memory, water marks and buffers of the machine",
+        Dialog::Machine,
+    ),
+    (
+        "clear-all",
+        "Clear all …",
+        "Forget all disks, objects and the log",
+        Dialog::ClearAll,
+    ),
+];
+
+/// How many of the menu are buttons too.
+const BUTTONS: usize = 4;
+
+/// The upper edge of the page. `course` is the lesson that is open.
+pub fn header(props: &Panel, course: Option<&Course>, alone: bool) -> Html {
     let model = props.session.model();
     let full = model.slots.iter().all(Option::is_some);
     let open = |dialog| {
@@ -22,35 +69,76 @@ pub fn header(props: &Panel) -> Html {
     let disk_title = if full {
         "All 4 slots have a disk"
     } else {
-        "Switch on another virtual disk for swapping"
+        MENU[0].2
     };
     html! {
         <header class="top">
             <div class="top-main">
                 <h1>{ "Swap Playground" }</h1>
-                { badge(&props.session, open(Dialog::Storage)) }
-                { busy(&props.session) }
+                if let Some(course) = course {
+                    { lesson::chip(course, open(Dialog::Learn)) }
+                } else {
+                    { badge(&props.session, open(Dialog::Storage)) }
+                    { busy(&props.session) }
+                }
             </div>
             <Transport session={props.session.clone()} tick={props.tick} dispatch={props.dispatch.clone()} />
             <div class="top-actions">
                 <button type="button" data-testid="add-disk" disabled={full} title={disk_title}
                     onclick={open(Dialog::AddDisk)}>{ "Add disk" }</button>
-                <button type="button" data-testid="new-object"
-                    title="Make a memory object: pages that a program could use"
+                <button type="button" data-testid="new-object" title={MENU[1].2}
                     onclick={open(Dialog::NewObject)}>{ "New object" }</button>
-                <button type="button" data-testid="share"
-                    title="This session as a link, or for a page of yours"
+                <button type="button" data-testid="share" title={MENU[2].2}
                     onclick={open(Dialog::Share)}>{ "Share" }</button>
-                <button type="button" data-testid="machine"
-                    title="Memory, water marks and buffers of the machine"
-                    onclick={open(Dialog::Machine)}>{ "Machine" }</button>
-                <button type="button" data-testid="clear-all"
-                    title="Forget all disks, objects and the log"
-                    onclick={open(Dialog::ClearAll)}>{ "Clear all" }</button>
+                <button type="button" data-testid="learn" title={MENU[3].2}
+                    onclick={open(Dialog::Learn)}>{ "Learn" }</button>
+                { more(props, course.is_some(), full, alone) }
                 <button type="button" class="round" data-testid="help" aria-label="Help: keys and legend"
                     title="Help: keys and legend" onclick={open(Dialog::Help)}>{ "?" }</button>
             </div>
         </header>
+    }
+}
+
+/// What is not needed all the time. The browser opens and closes it.
+fn more(props: &Panel, lesson: bool, full: bool, alone: bool) -> Html {
+    let onclick = {
+        let dispatch = props.dispatch.clone();
+        Callback::from(move |event: MouseEvent| {
+            let item = pressed(&event, "[data-item]");
+            let item = item.and_then(|item| number(&item, "data-item"));
+            dispatch.dispatch(match item.and_then(|item| MENU.get(item as usize)) {
+                Some((.., dialog)) => Action::Open(*dialog),
+                None if item.is_some() => Action::Present(true),
+                None => return,
+            });
+        })
+    };
+    let item = |(i, (id, text, title)): (usize, (&'static str, &'static str, &'static str))| {
+        let class = (i < BUTTONS).then_some("also");
+        html! {
+            <li {class}><button type="button" data-testid={id} data-item={i.to_string()} {title} disabled={i == 0 && full}
+                popovertarget="more-items" popovertargetaction="hide">{ text }</button></li>
+        }
+    };
+    let items = MENU.iter().map(|(id, text, title, _)| (*id, *text, *title));
+    let present = (
+        "present",
+        "Present",
+        "Large type and few panels, for a room",
+    );
+    // A lesson has a machine of its own, which its script is for.
+    let offered = |(i, _): &(usize, _)| match i {
+        4 | 5 => !lesson,
+        6 => alone,
+        _ => true,
+    };
+    let items = items.chain([present]).enumerate().filter(offered);
+    html! {
+        <>
+            <button type="button" class="round" data-testid="more" aria-label="More" title="More" popovertarget="more-items">{ "⋯" }</button>
+            <ul class="more" id="more-items" popover="auto" {onclick}>{ for items.map(item) }</ul>
+        </>
     }
 }
 

@@ -49,7 +49,7 @@ pub enum Shortcut {
 }
 
 /// All shortcuts: the key as the browser names it, the key as a person does, and what it does.
-pub const SHORTCUTS: [(&str, &str, Shortcut, &str); 27] = [
+pub const SHORTCUTS: [(&str, &str, Shortcut, &str); 28] = [
     (
         "d",
         "d",
@@ -143,6 +143,12 @@ pub const SHORTCUTS: [(&str, &str, Shortcut, &str); 27] = [
         "3",
         Shortcut::Toggle(Part::Timeline),
         "Hide or show the timeline",
+    ),
+    (
+        "4",
+        "4",
+        Shortcut::Toggle(Part::Lesson),
+        "Hide or show the lesson",
     ),
     (
         "f",

@@ -25,11 +25,13 @@ pub enum Part {
     Side,
     /// The timeline, below.
     Timeline,
+    /// The lesson, left of all.
+    Lesson,
 }
 
 /// What there is to know of each part: its name in test ids, for people, its shortcut, the
 /// variable of the style sheet for its size, the least and the greatest size.
-const PARTS: [(Part, &str, &str, &str, &str, i32, i32); 3] = [
+const PARTS: [(Part, &str, &str, &str, &str, i32, i32); 4] = [
     (Part::Objects, "objects", "Objects", "1", "--left", 200, 640),
     (
         Part::Side,
@@ -49,14 +51,15 @@ const PARTS: [(Part, &str, &str, &str, &str, i32, i32); 3] = [
         96,
         460,
     ),
+    (Part::Lesson, "lesson", "Lesson", "4", "--lesson", 240, 720),
 ];
 
 /// How the stage is divided.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Layout {
     /// Sizes in pixels, in the order of [`Part`]; 0 is as the style sheet has it.
-    sizes: [i32; 3],
-    hidden: [bool; 3],
+    sizes: [i32; 4],
+    hidden: [bool; 4],
     /// Whether the middle fills the page.
     pub full: bool,
 }
@@ -72,6 +75,11 @@ impl Layout {
             size.clamp(least, most)
         };
         self
+    }
+
+    /// Whether a part is hidden.
+    pub fn hides(&self, part: Part) -> bool {
+        self.hidden[part as usize]
     }
 
     /// With a part hidden, or shown again.
@@ -92,7 +100,9 @@ impl Layout {
         let mut layout = Layout::default();
         let mut words = text.split(' ');
         for (part, ..) in PARTS {
-            let word = words.next()?;
+            // There was a time without lessons.
+            let lesson = (part == Part::Lesson).then_some("0");
+            let word = words.next().or(lesson)?;
             let size = word.trim_end_matches('-');
             layout = layout.sized(part, size.parse().ok()?);
             layout.hidden[part as usize] = size != word;
@@ -209,7 +219,7 @@ pub fn Border(props: &Props) -> Html {
         move || measured(node.cast::<Element>(), part)
     };
     let place = move |event: &PointerEvent| match part {
-        Part::Objects => event.client_x(),
+        Part::Objects | Part::Lesson => event.client_x(),
         Part::Side => -event.client_x(),
         Part::Timeline => -event.client_y(),
     };
@@ -246,8 +256,8 @@ pub fn Border(props: &Props) -> Html {
     };
     let onkeydown = Callback::from(move |event: KeyboardEvent| {
         let grow = match (event.key().as_str(), part) {
-            ("ArrowRight", Part::Objects) | ("ArrowLeft", Part::Side) => STEP,
-            ("ArrowLeft", Part::Objects) | ("ArrowRight", Part::Side) => -STEP,
+            ("ArrowRight", Part::Objects | Part::Lesson) | ("ArrowLeft", Part::Side) => STEP,
+            ("ArrowLeft", Part::Objects | Part::Lesson) | ("ArrowRight", Part::Side) => -STEP,
             ("ArrowUp", Part::Timeline) => STEP,
             ("ArrowDown", Part::Timeline) => -STEP,
             _ => return,
@@ -261,8 +271,8 @@ pub fn Border(props: &Props) -> Html {
         Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Lay(layout.toggled(part))))
     };
     let arrow = match (part, hidden) {
-        (Part::Objects, false) | (Part::Side, true) => "‹",
-        (Part::Objects, true) | (Part::Side, false) => "›",
+        (Part::Objects | Part::Lesson, false) | (Part::Side, true) => "‹",
+        (Part::Objects | Part::Lesson, true) | (Part::Side, false) => "›",
         (Part::Timeline, false) => "⌄",
         (Part::Timeline, true) => "⌃",
     };
@@ -304,7 +314,8 @@ mod tests {
         let layout = Layout::default()
             .sized(Part::Objects, 300)
             .toggled(Part::Timeline);
-        assert_eq!(layout.written(), "300 0 0-");
+        assert_eq!(layout.written(), "300 0 0- 0");
+        assert_eq!(Layout::read("300 0 0-"), Some(layout));
         assert_eq!(Layout::read(&layout.written()), Some(layout));
         assert_eq!(layout.style(), "--left:300px;");
     }
@@ -314,7 +325,7 @@ mod tests {
         for text in ["", "300", "a b c", "300 0"] {
             assert_eq!(Layout::read(text), None, "{text}");
         }
-        let wild = Layout::read("99999 -7 5").map(|layout| layout.sizes);
-        assert_eq!(wild, Some([640, 220, 96]));
+        let wild = Layout::read("99999 -7 5 1").map(|layout| layout.sizes);
+        assert_eq!(wild, Some([640, 220, 96, 240]));
     }
 }

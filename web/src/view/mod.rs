@@ -15,8 +15,10 @@ pub mod header;
 pub mod inspector;
 pub mod keys;
 pub mod layout;
+pub mod lesson;
 pub mod linear;
 pub mod link;
+pub mod listen;
 pub mod live;
 pub mod log;
 pub mod look;
@@ -32,6 +34,7 @@ pub mod progress;
 pub mod stage;
 pub mod start;
 pub mod storage;
+pub mod tabs;
 #[cfg(test)]
 pub(crate) mod test_machine;
 pub mod timeline;

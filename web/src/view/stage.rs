@@ -3,31 +3,30 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use gloo::events::{EventListener, EventListenerOptions};
 use swap_pager::units::ObjectId;
-use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use super::Panel;
-use super::controls;
 use super::dialogs::dialogs;
 use super::header::{header, trouble};
 use super::inspector::Inspector;
-use super::keys;
 use super::layout::{Border, Layout, Part, use_layout};
+use super::lesson::present::Presenter;
+use super::lesson::{self, LessonPanel, learn};
 use super::link::select_whole;
+use super::listen::use_keys;
 use super::log::Log;
 use super::objects::objects;
-use super::place;
 use super::start::demo::{self, Control};
 use super::start::start;
 use super::storage::{linked, open_first, owner, strip};
+use super::tabs::{tab_name, tabs, use_swipe};
 use super::timeline::Timeline;
 use super::ui::{Action, Caption, Dialog, Dispatch, Tab, Thing, Ui, named};
 use super::views::Views;
 use crate::embed::{Controls, Options};
+use crate::lesson::{Course, Wanted};
 use crate::session::Session;
 use crate::session::clock::TO_WATCH;
 use crate::session::permalink::Shown;
@@ -42,6 +41,12 @@ pub struct Props {
     pub session: Session,
     /// What is to be shown of it at first.
     pub shown: Shown,
+    /// The lesson that is open.
+    pub course: Option<Course>,
+    /// Told of lessons that are to be opened, or left.
+    pub onlesson: Callback<Wanted>,
+    /// Whether it is shown to a room, from one lesson to the next.
+    pub presents: Rc<RefCell<bool>>,
     /// What is to be shown.
     pub options: Options,
     /// Whether the page is there for nothing else.
@@ -55,36 +60,43 @@ pub fn Stage(props: &Props) -> Html {
     let tick = use_tick(session);
     let (options, alone) = (&props.options, props.alone);
     let first = props.shown.view.as_deref().and_then(named);
+    let course = props.course.as_ref();
     let state = use_reducer_eq(|| Ui {
-        layout: if alone {
-            Layout::kept()
-        } else {
-            Layout::default()
+        layout: match (course, alone) {
+            (Some(course), _) => folded(course, alone),
+            (None, true) => Layout::kept(),
+            (None, false) => Layout::default(),
         },
-        started: session.is_linked(),
-        tab: match first {
-            Some(_) => Tab::Views,
-            None => Tab::default(),
+        started: session.is_linked() || course.is_some(),
+        tab: match (course, first) {
+            (Some(_), _) => Tab::Lesson,
+            (None, Some(_)) => Tab::Views,
+            (None, None) => Tab::default(),
         },
+        presents: *props.presents.borrow(),
         view: first.unwrap_or_default(),
         table: props.shown.table,
         ..Ui::default()
     });
     let dispatch = state.dispatcher();
+    props.presents.replace(state.presents);
     use_options(session, options, &dispatch);
     {
         let session = session.clone();
         use_effect_with(session.is_linked(), move |linked| {
             let linked = linked.then_some(session);
-            // It is stored now.
-            move || linked.iter().for_each(Session::forget_link)
+            move || {
+                // It is stored now.
+                let stored = linked.iter().filter(|session| !session.is_linked());
+                stored.for_each(Session::forget_link);
+            }
         });
     }
     let ui = state.within(&session.model());
     let control = use_state_eq(Control::default);
     let stage = use_node_ref();
-    use_keys(session, &ui, &dispatch, &stage);
-    use_layout(&ui, &dispatch, &stage, alone);
+    use_keys(session, &ui, &dispatch, &stage, course.is_some());
+    use_layout(&ui, &dispatch, &stage, alone && course.is_none());
     use_new_objects(session, tick, &dispatch);
     let bare = {
         let model = session.model();
@@ -93,7 +105,8 @@ pub fn Stage(props: &Props) -> Html {
     // What is still to be shown counts as under way.
     let behind = session.clock().follows() && !session.history().is_live();
     let rush = session.rushes();
-    let busy = behind || rush || session.is_busy();
+    let teaches = course.is_some_and(|course| course.state().busy);
+    let busy = behind || rush || teaches || session.is_busy();
     let ondemo = {
         let (session, dispatch, control) = (session.clone(), dispatch.clone(), control.clone());
         Callback::from(move |()| {
@@ -107,6 +120,10 @@ pub fn Stage(props: &Props) -> Html {
     let onempty = {
         let dispatch = dispatch.clone();
         Callback::from(move |()| dispatch.dispatch(Action::Start))
+    };
+    let onlearn = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |()| dispatch.dispatch(Action::Open(Dialog::Learn)))
     };
     // Whoever clears all while the demonstration runs wants no more of it.
     if ui.caption.is_none() && !ui.started {
@@ -140,14 +157,19 @@ pub fn Stage(props: &Props) -> Html {
         (history.at().to_string(), history.is_live().to_string())
     };
     let (onpointerdown, onpointerup) = use_swipe(ui.tab, &dispatch);
-    // A session file may be dropped anywhere.
+    // A session file or a lesson may be dropped anywhere.
     let ondragover = Callback::from(|event: DragEvent| event.prevent_default());
     let ondrop = {
         let (session, dispatch) = (session.clone(), dispatch.clone());
+        let (onlesson, taught) = (props.onlesson.clone(), course.is_some());
         Callback::from(move |event: DragEvent| {
             event.prevent_default();
             let files = event.data_transfer().and_then(|data| data.files());
-            if open_first(&session, files) {
+            if learn::open_first(files.clone(), &dispatch, &onlesson) {
+            } else if taught {
+                session
+                    .tell("Leave the lesson first: then a session file can be opened.".to_owned());
+            } else if open_first(&session, files) {
                 dispatch.dispatch(Action::Open(Dialog::Storage));
             }
         })
@@ -156,11 +178,11 @@ pub fn Stage(props: &Props) -> Html {
     let tag = if alone { "main" } else { "section" };
     let border = |part| html! { <Border {part} layout={ui.layout} dispatch={dispatch.clone()} /> };
     html! {
-        <@{tag} ref={stage} class={classes!("stage", begins.then_some("begins"), ui.layout.classes(), shown(options))} aria-label={options.label.clone()} ~style={ui.layout.style()}
+        <@{tag} ref={stage} class={classes!("stage", begins.then_some("begins"), ui.layout.classes(), shown(options), taught(course), ui.presents.then_some("presents"))} aria-label={options.label.clone()} ~style={ui.layout.style()}
             {onpointerdown} {onpointerup} {ondragover} {ondrop} data-testid="busy" data-busy={busy.to_string()}
             data-events={session.events().to_string()} data-at={at} data-live={live}
             data-tab={tab} data-demo={demo_state(ui.caption.as_ref())}>
-            { header(&paced(0)) }
+            { header(&paced(0), course, alone) }
             <div class="notices">
                 { owner(session) }
                 { trouble(session) }
@@ -169,9 +191,13 @@ pub fn Stage(props: &Props) -> Html {
                 { demo_caption(ui.caption.as_ref(), &control, &dispatch) }
             </div>
             if begins {
-                { start(ondemo, onempty) }
+                { start(ondemo, onempty, onlearn) }
             } else {
-                { tabs(ui.tab, &dispatch) }
+                { tabs(ui.tab, course.is_some(), &dispatch) }
+                if let Some(course) = course {
+                    <LessonPanel panel={panel.clone()} course={course.clone()} site={options.site.clone()} onlesson={props.onlesson.clone()} />
+                    { border(Part::Lesson) }
+                }
                 { objects(&paced(1)) }
                 <Views ..panel.clone() />
                 <div class="side">
@@ -183,9 +209,29 @@ pub fn Stage(props: &Props) -> Html {
                 { border(Part::Side) }
                 { border(Part::Timeline) }
             }
-            { dialogs(&panel, &options.site) }
+            if ui.presents {
+                <Presenter panel={panel.clone()} course={course.cloned()} site={options.site.clone()} />
+            }
+            { dialogs(&panel, &options.site, &props.onlesson) }
         </@>
     }
+}
+
+/// How the stage is divided when a lesson is opened.
+fn folded(course: &Course, alone: bool) -> Layout {
+    let window = gloo::utils::window().inner_width().ok();
+    let width = window.and_then(|width| width.as_f64()).filter(|_| alone);
+    // In somebody else's page there is never much room.
+    let folds = lesson::folds(course, width.unwrap_or_default() as i32);
+    folds.fold(Layout::default(), Layout::toggled)
+}
+
+/// That there is a lesson, and what it speaks of, for the style sheet.
+fn taught(course: Option<&Course>) -> Classes {
+    let Some(course) = course else {
+        return Classes::new();
+    };
+    classes!("teaches", lesson::class(course))
 }
 
 /// What of the stage is shown, for the style sheet.
@@ -284,113 +330,10 @@ fn use_new_objects(session: &Session, tick: u64, dispatch: &Dispatch) {
     });
 }
 
-/// Listens for keys. What is typed into fields, or while a dialog is open, is not ours.
-#[hook]
-fn use_keys(session: &Session, ui: &Ui, dispatch: &Dispatch, stage: &NodeRef) {
-    let latest: Rc<RefCell<Ui>> = use_mut_ref(Ui::default);
-    *latest.borrow_mut() = ui.clone();
-    let (session, dispatch, stage) = (session.clone(), dispatch.clone(), stage.clone());
-    use_effect_with((), move |()| {
-        let options = EventListenerOptions::enable_prevent_default();
-        let listener = stage.cast::<Element>().map(|stage| {
-            let root = place::root(&stage);
-            EventListener::new_with_options(&root, "keydown", options, move |event| {
-                let Some(event) = event.dyn_ref::<KeyboardEvent>() else {
-                    return;
-                };
-                let ui = latest.borrow().clone();
-                let others = event.ctrl_key() || event.alt_key() || event.meta_key();
-                let taken = event.key() == " " && on_button(event);
-                if taken
-                    || others
-                    || event.default_prevented()
-                    || ui.dialog.is_some()
-                    || in_field(event)
-                {
-                    return;
-                }
-                let Some(shortcut) = keys::shortcut(&event.key()) else {
-                    return;
-                };
-                if controls::press(&session, &ui, &dispatch, &stage, shortcut) {
-                    event.prevent_default();
-                    event.stop_propagation();
-                }
-            })
-        });
-        move || drop(listener)
-    });
-}
-
-fn on_button(event: &KeyboardEvent) -> bool {
-    let target = event.target_dyn_into::<Element>();
-    target.is_some_and(|target| keys::takes_space(&target.tag_name()))
-}
-
-fn in_field(event: &KeyboardEvent) -> bool {
-    let target = event.target_dyn_into::<Element>();
-    target.is_some_and(|target| {
-        let editable = target
-            .dyn_ref::<HtmlElement>()
-            .is_some_and(HtmlElement::is_content_editable);
-        keys::takes_text(&target.tag_name(), editable)
-    })
-}
-
-/// How far a finger has to go sideways to come to the next tab, in pixels.
-const SWIPE: i32 = 60;
-
-/// What takes a sideways movement for itself.
-const NO_SWIPE: &str = "canvas, input, select, textarea, dialog, [role=slider], [role=application], .view-tabs, .hex, .table-scroll";
-
-/// On a narrow screen a swipe leads to the next tab.
-#[hook]
-fn use_swipe(tab: Tab, dispatch: &Dispatch) -> (Callback<PointerEvent>, Callback<PointerEvent>) {
-    let began = use_mut_ref(|| None::<(i32, i32)>);
-    let down = {
-        let began = began.clone();
-        Callback::from(move |event: PointerEvent| {
-            let target = event.target_dyn_into::<Element>();
-            let free = target.is_some_and(|at| matches!(at.closest(NO_SWIPE), Ok(None)));
-            let touch = event.pointer_type() == "touch" && event.is_primary();
-            *began.borrow_mut() = (touch && free).then(|| (event.client_x(), event.client_y()));
-        })
-    };
-    let dispatch = dispatch.clone();
-    let up = Callback::from(move |event: PointerEvent| {
-        let Some((x, y)) = began.take() else { return };
-        let (dx, dy) = (event.client_x() - x, event.client_y() - y);
-        if dx.abs() < SWIPE || dx.abs() < 2 * dy.abs() {
-            return;
-        }
-        let at = TABS.iter().position(|(other, _)| *other == tab);
-        let to = at.and_then(|at| {
-            if dx < 0 {
-                at.checked_add(1)
-            } else {
-                at.checked_sub(1)
-            }
-        });
-        if let Some((to, _)) = to.and_then(|to| TABS.get(to)) {
-            dispatch.dispatch(Action::Show(*to));
-        }
-    });
-    (down, up)
-}
-
 /// Whether the person asked the system for less movement.
 pub fn prefers_calm() -> bool {
     let query = gloo::utils::window().match_media("(prefers-reduced-motion: reduce)");
     query.ok().flatten().is_some_and(|query| query.matches())
-}
-
-fn tab_name(tab: Tab) -> &'static str {
-    match tab {
-        Tab::Objects => "objects",
-        Tab::Views => "views",
-        Tab::Inspector => "inspector",
-        Tab::Log => "log",
-    }
 }
 
 fn demo_state(caption: Option<&Caption>) -> &'static str {
@@ -398,31 +341,6 @@ fn demo_state(caption: Option<&Caption>) -> &'static str {
         None => "none",
         Some(caption) if caption.step == caption.steps => "done",
         Some(_) => "running",
-    }
-}
-
-/// The tabs of a narrow screen, in their order.
-const TABS: [(Tab, &str); 4] = [
-    (Tab::Objects, "Objects"),
-    (Tab::Views, "Views"),
-    (Tab::Inspector, "Inspector"),
-    (Tab::Log, "Log"),
-];
-
-/// What a narrow screen shows one at a time.
-fn tabs(shown: Tab, dispatch: &Dispatch) -> Html {
-    let tab = |tab: Tab, text: &'static str| {
-        let dispatch = dispatch.clone();
-        let onclick = Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Show(tab)));
-        let current = (tab == shown).then_some("page");
-        html! {
-            <button type="button" data-testid={format!("tab-{}", tab_name(tab))} aria-current={current} {onclick}>{ text }</button>
-        }
-    };
-    html! {
-        <nav class="tabs" aria-label="Views">
-            { for TABS.map(|(to, text)| tab(to, text)) }
-        </nav>
     }
 }
 

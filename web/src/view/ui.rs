@@ -5,10 +5,12 @@ use std::rc::Rc;
 
 use swap_pager::Model;
 use swap_pager::command::PageRange;
+use swap_pager::lesson::LessonError;
 use swap_pager::units::{DeviceId, IoId, ObjectId, OpId, PageIndex, SlotId, SwapBlock};
 use yew::{Reducible, UseReducerDispatcher};
 
 use super::layout::Layout;
+use crate::lesson::Source;
 
 /// Anything that can be pointed at or looked into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +84,10 @@ pub enum Dialog {
     Storage,
     /// The session as a link, and for pages of others.
     Share,
+    /// The lessons there are.
+    Learn,
+    /// The keys of a presentation.
+    Keys,
 }
 
 /// What the middle of the page shows.
@@ -130,6 +136,17 @@ pub enum Tab {
     Inspector,
     /// The log.
     Log,
+    /// The lesson that is open.
+    Lesson,
+}
+
+/// A lesson file of somebody's own, and what is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// The file.
+    pub source: Source,
+    /// All that is wrong with it.
+    pub wrong: Vec<LessonError>,
 }
 
 /// Where the demonstration is.
@@ -168,6 +185,10 @@ pub struct Ui {
     pub layout: Layout,
     /// The demonstration's caption, while it runs.
     pub caption: Option<Caption>,
+    /// The lesson file that can't be opened as it is.
+    pub refused: Option<Rc<Refused>>,
+    /// Whether it is shown to a room.
+    pub presents: bool,
 }
 
 /// Something a person did to the page itself.
@@ -212,6 +233,10 @@ pub enum Action {
     Lay(Layout),
     /// Has the middle fill the page, or no longer.
     Fill(bool),
+    /// A lesson file can't be opened as it is: the dialog of lessons says why.
+    Refuse(Rc<Refused>),
+    /// Shows it to a room, or no longer.
+    Present(bool),
     /// All is cleared: as at the beginning.
     Reset,
 }
@@ -280,7 +305,11 @@ impl Ui {
             }
             Action::Hover(thing) => ui.hover = thing,
             Action::Open(dialog) => ui.dialog = Some(dialog),
-            Action::Close => ui.dialog = None,
+            Action::Close => (ui.dialog, ui.refused) = (None, None),
+            Action::Refuse(refused) => {
+                (ui.dialog, ui.refused) = (Some(Dialog::Learn), Some(refused));
+            }
+            Action::Present(presents) => ui.presents = presents,
             Action::Show(tab) => ui.tab = tab,
             Action::Start => ui.started = true,
             Action::View(view) => {
@@ -302,6 +331,7 @@ impl Ui {
                 ui = Ui {
                     layout: ui.layout,
                     offered: ui.offered,
+                    presents: ui.presents,
                     ..Ui::default()
                 };
             }

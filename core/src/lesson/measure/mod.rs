@@ -277,6 +277,14 @@ impl Measure {
         }
     }
 
+    /// The page it is about, if it is about one: its object's name, and its index.
+    pub fn page(&self) -> Option<(&str, u32)> {
+        match &self.0 {
+            What::Page(_, name, index) => Some((name, *index)),
+            _ => None,
+        }
+    }
+
     /// What it comes to.
     ///
     /// # Errors

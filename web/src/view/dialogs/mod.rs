@@ -9,7 +9,7 @@ mod numbers;
 mod object;
 mod past;
 mod settings;
-mod share;
+pub mod share;
 mod write;
 
 use swap_pager::Command;
@@ -18,12 +18,16 @@ use yew::prelude::*;
 use super::Panel;
 use super::compare::Compare;
 use super::format::count;
+use super::lesson::learn::Learn;
+use super::lesson::present::Keys;
 use super::look::object_name;
 use super::storage::StorageDialog;
 use super::ui::{Action, Dialog};
+use crate::lesson::Wanted;
 
-/// The dialog that is open, if one is. `site` is where the site is.
-pub fn dialogs(props: &Panel, site: &str) -> Html {
+/// The dialog that is open, if one is. `site` is where the site is, `onlesson` is told of lessons that
+/// are to be opened.
+pub fn dialogs(props: &Panel, site: &str, onlesson: &Callback<Wanted>) -> Html {
     let session = props.session.clone();
     let onclose = {
         let dispatch = props.dispatch.clone();
@@ -76,6 +80,12 @@ pub fn dialogs(props: &Panel, site: &str) -> Html {
             let ui = props.ui.clone();
             let site = site.to_owned();
             html! { <share::Share {session} {ui} {site} {onclose} /> }
+        }
+        Some(Dialog::Keys) => html! { <Keys {onclose} /> },
+        Some(Dialog::Learn) => {
+            let refused = props.ui.refused.clone();
+            let (dispatch, site) = (props.dispatch.clone(), site.to_owned());
+            html! { <Learn {site} {refused} {dispatch} onlesson={onlesson.clone()} {onclose} /> }
         }
         Some(Dialog::GoOnFromHere) => {
             let (inputs, events) = session.lost_by_going_on();

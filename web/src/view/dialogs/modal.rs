@@ -34,6 +34,11 @@ pub fn Modal(props: &Props) -> Html {
     use_effect_with(node.clone(), |node| {
         let dialog = node.cast::<HtmlDialogElement>();
         let before = dialog.as_deref().and_then(|dialog| place::focused(dialog));
+        // A menu is closed by now: what opened it stands before it.
+        let before = before.and_then(|before| match before.closest("[popover]") {
+            Ok(Some(menu)) => menu.previous_element_sibling()?.dyn_into().ok(),
+            _ => Some(before),
+        });
         if let Some(dialog) = dialog.as_ref().filter(|dialog| !dialog.open()) {
             // It fails only on one that is open or not on the page.
             let _ = dialog.show_modal();

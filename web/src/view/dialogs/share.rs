@@ -23,6 +23,14 @@ extern "C" {
     fn write_text(text: &str) -> Result<Promise, JsValue>;
 }
 
+/// Puts text where it can be pasted from. Tells whether the browser let that be done.
+pub async fn copy(text: &str) -> bool {
+    match write_text(text) {
+        Ok(copied) => JsFuture::from(copied).await.is_ok(),
+        Err(_) => false,
+    }
+}
+
 /// What the dialog is given.
 #[derive(PartialEq, Properties)]
 pub struct Props {
@@ -143,11 +151,7 @@ pub fn Share(props: &Props) -> Html {
                 Callback::from(move |_: MouseEvent| {
                     let (text, area, said) = (text.clone(), area.clone(), said.clone());
                     spawn_local(async move {
-                        let copied = match write_text(&text) {
-                            Ok(copied) => JsFuture::from(copied).await.is_ok(),
-                            Err(_) => false,
-                        };
-                        if copied {
+                        if copy(&text).await {
                             return said.set("Copied.");
                         }
                         if let Some(area) = area.cast::<HtmlTextAreaElement>() {

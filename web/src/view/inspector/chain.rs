@@ -70,8 +70,15 @@ impl Memo {
     }
 }
 
-/// The chain as a list. Each sentence leads to its moment, and to what it names.
-pub fn view(tale: &[Sentence], told_at: Option<u64>, at: u64, links: &mut Links) -> Html {
+/// The chain as a list. Each sentence leads to its moment, and to what it names. `id` is its name in
+/// test ids.
+pub fn view(
+    id: &'static str,
+    tale: &[Sentence],
+    told_at: Option<u64>,
+    at: u64,
+    links: &mut Links,
+) -> Html {
     if tale.is_empty() {
         return Html::default();
     }
@@ -104,10 +111,11 @@ pub fn view(tale: &[Sentence], told_at: Option<u64>, at: u64, links: &mut Links)
         let link = links.moment(told_at);
         html! { <button type="button" class="link" data-testid="why-back" data-link={link}>{ format!("back to #{told_at}") }</button> }
     });
+    let title = format!("{id}-title");
     html! {
         <div class="why">
-            <div class="panel-head"><h3 id="why-title">{ "Why here?" }</h3>{ back }</div>
-            <ol data-testid="why" aria-labelledby="why-title">{ sentences }</ol>
+            <div class="panel-head"><h3 id={title.clone()}>{ if id == "why" { "Why here?" } else { "Why?" } }</h3>{ back }</div>
+            <ol data-testid={id} aria-labelledby={title}>{ sentences }</ol>
         </div>
     }
 }

@@ -1,12 +1,12 @@
 //! What is known of the thing that is selected, and why it is so.
 
 mod bytes;
-mod chain;
+pub mod chain;
 pub mod disk;
 pub mod event;
 pub mod facts;
 pub mod hex;
-mod links;
+pub mod links;
 pub mod node;
 pub mod object;
 mod swblock;
@@ -101,7 +101,7 @@ pub fn Inspector(props: &Panel) -> Html {
     let mut links = Links::default();
     let lines: Html = facts.iter().map(|fact| line(fact, &mut links)).collect();
     let (told_at, at) = (memo.borrow().told_at(), props.session.history().at());
-    let chain = chain::view(&tale, told_at, at, &mut links);
+    let chain = chain::view("why", &tale, told_at, at, &mut links);
     let (onclick, point) = links::handlers(props, &Rc::new(links), &memo);
     let go = {
         let (trail, session, dispatch) =

@@ -5,9 +5,10 @@ mod picture;
 
 use yew::prelude::*;
 
-/// The start screen. It tells when the demonstration is wanted, or an empty machine.
-pub fn start(ondemo: Callback<()>, onempty: Callback<()>) -> Html {
+/// The start screen. It tells when the demonstration is wanted, an empty machine, or a lesson.
+pub fn start(ondemo: Callback<()>, onempty: Callback<()>, onlearn: Callback<()>) -> Html {
     let demo = ondemo.reform(|_: MouseEvent| ());
+    let learn = onlearn.reform(|_: MouseEvent| ());
     let empty = onempty.reform(|_: MouseEvent| ());
     html! {
         <section class="start" aria-labelledby="start-title">
@@ -20,6 +21,7 @@ pub fn start(ondemo: Callback<()>, onempty: Callback<()>) -> Html {
                       your browser." }</p>
                 <div class="start-actions">
                     <button type="button" class="primary" data-testid="start-demo" onclick={demo}>{ "Show me: run a small demonstration" }</button>
+                    <button type="button" data-testid="start-learn" onclick={learn}>{ "Learn it: short lessons with questions" }</button>
                     <button type="button" data-testid="start-empty" onclick={empty}>{ "Start with an empty machine" }</button>
                 </div>
             </div>

@@ -1,6 +1,7 @@
 //! "Why here?": the chain of decisions that led to what is looked at, told from the events that
 //! were recorded and from nothing else.
 
+pub mod about;
 mod memory;
 mod past;
 mod refusal;

@@ -1,0 +1,14 @@
+//! Lessons in the page: where a reader is in one, what was answered, and the scripts that run.
+//!
+//! What a lesson says and asks is the core's (`swap_pager::lesson`). A lesson that is open is a
+//! [`Course`]: it drives a session of its own, in memory.
+
+mod course;
+pub mod kept;
+pub mod shelf;
+mod tasks;
+pub mod trial;
+pub mod words;
+
+pub use course::{Course, Given, Place, State, Visit};
+pub use shelf::{Source, Wanted};
