@@ -31,9 +31,12 @@ const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// Characters that stand together.
 const GROUP: usize = 4;
 
-/// The seed that comes of a name: capitals and spaces make no difference.
+/// The seed that comes of a name: capitals and spaces make no difference. Who gives none has 0.
 pub fn seed(name: &str) -> u64 {
-    of_text(&normalized(name))
+    match normalized(name).as_str() {
+        "" => 0,
+        name => of_text(name),
+    }
 }
 
 /// A name without spaces and capitals.

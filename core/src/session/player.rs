@@ -246,7 +246,7 @@ impl Player {
 
     /// A machine that is in the same state and has no past, with disks that do at once what they
     /// are told. Their faults are the same, but for those that go away by themselves.
-    #[cfg(feature = "lesson")]
+    #[cfg(any(test, feature = "lesson"))]
     pub(crate) fn at_once(&self) -> Player {
         let mut copy = Player {
             vm: self.vm.clone(),

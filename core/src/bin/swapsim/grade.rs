@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use swap_pager::Config;
 use swap_pager::lesson::text::plain_inline;
 use swap_pager::lesson::{Challenge, Lesson, check_for, code};
 use swap_pager::session::Player;
@@ -62,19 +63,42 @@ pub fn challenge(
         out.push_str("The session has another machine than the challenge.\n");
         return Ok(false);
     }
-    let mut player = Player::new(config);
     let Some(place) = set_up(challenge, begun.records(), &records) else {
         out.push_str("The session does not begin as the challenge does");
-        out.push_str(if name.is_empty() {
-            ": is it of another name? --name says whose it is.\n"
-        } else {
-            ".\n"
+        out.push_str(match name {
+            "" => ": is it of another name? --name says whose it is.\n",
+            _ => ".\n",
         });
         return Ok(false);
     };
+    let met = meets(challenge, config, records, place, out)?;
+    out.push_str(match met {
+        true => "The challenge is met.\n",
+        false => "The challenge is not met.\n",
+    });
+    Ok(met)
+}
+
+/// Whether a session met all goals at one time, as the page judges it: whenever nothing was under way. Writes how far it
+/// had come with each then, or at the end.
+fn meets(
+    challenge: &Challenge,
+    config: Config,
+    records: Vec<Record>,
+    place: usize,
+    out: &mut String,
+) -> Result<bool, String> {
+    let mut player = Player::new(config);
     for (i, record) in records.into_iter().enumerate() {
         if i == place {
             player.mark();
+        }
+        if i > place && asks(&&record) && is_at_rest(&player) {
+            let (met, lines) = judge(challenge, &player);
+            if met {
+                out.push_str(&lines);
+                return Ok(true);
+            }
         }
         let put = player.put(record);
         put.map_err(|error| format!("The session can't be played: {error}."))?;
@@ -83,39 +107,41 @@ pub fn challenge(
         player.mark();
     }
     player.settle();
-    let mut all = true;
+    let (met, lines) = judge(challenge, &player);
+    out.push_str(&lines);
+    Ok(met)
+}
+
+fn is_at_rest(player: &Player) -> bool {
+    player.driver().is_by_hand() || player.model().in_flight.is_empty()
+}
+
+/// Whether all goals hold, and a line for each.
+fn judge(challenge: &Challenge, player: &Player) -> (bool, String) {
+    let (mut all, mut lines) = (true, String::new());
     for (goal, _) in &challenge.goals {
-        let line = match goal.holds(&player) {
-            Ok((true, found)) => format!("met      {goal} (it is {found})"),
-            Ok((false, found)) => {
-                all = false;
-                format!("not met  {goal} (it is {found})")
-            }
-            Err(why) => {
-                all = false;
-                format!("not met  {goal} ({why})")
-            }
+        let (holds, found) = match goal.holds(player) {
+            Ok((holds, found)) => (holds, format!("it is {found}")),
+            Err(why) => (false, why),
         };
-        out.push_str(&line);
-        out.push('\n');
+        all &= holds;
+        let how = if holds { "met    " } else { "not met" };
+        lines.push_str(&format!("{how}  {goal} ({found})\n"));
     }
-    out.push_str(if all {
-        "The challenge is met.\n"
-    } else {
-        "The challenge is not met.\n"
-    });
-    Ok(all)
+    (all, lines)
+}
+
+/// Whether a person put it in.
+fn asks(record: &&Record) -> bool {
+    matches!(
+        record,
+        Record::Do(_) | Record::Plan { .. } | Record::ByHand(_)
+    )
 }
 
 /// After how many of its records a session has done all that a challenge begins with, and what came of that. A challenge
 /// with a machine of its own begins at once; before any other a person may have tried more than the lesson does.
 fn set_up(challenge: &Challenge, begun: &[Record], records: &[Record]) -> Option<usize> {
-    let asks = |record: &&Record| {
-        matches!(
-            record,
-            Record::Do(_) | Record::Plan { .. } | Record::ByHand(_)
-        )
-    };
     let mut expected = begun.iter().filter(asks).peekable();
     let mut place = 0;
     for (i, record) in records.iter().enumerate() {
