@@ -222,10 +222,12 @@ pub fn Map(props: &Props) -> Html {
                 "The swap space from block 0 on, row by row. A line is where a stripe of {stripe} \
                  blocks begins; above is the slot that it falls to."
             )
+        } else if model.slots.len() == 1 {
+            format!("Rows are stripes of {stripe} blocks. The first is kept for the disk's label.")
         } else {
             format!(
-                "Rows are stripes of {stripe} blocks, dealt to slots 0, 1, 2, 3 in turn. The \
-                 first of each disk is kept for its label."
+                "Rows are stripes of {stripe} blocks, dealt to the slots in turn. The first of \
+                 each disk is kept for its label."
             )
         }
     });
