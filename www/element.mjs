@@ -135,18 +135,26 @@ class SwapPlayground extends (globalThis.HTMLElement ?? Object) {
 
   // Makes it ready now, wherever it is. Settles when it can be used.
   async start() {
+    if (this.isConnected) await (this.#starting ??= this.#begin());
+  }
+
+  #starting;
+  #ready = false;
+
+  async #begin() {
     this.#observer?.disconnect();
-    if (this.#playground || !this.isConnected) return;
     const life = this.#life;
     this.#say("Loading Swap Playground");
     let program;
     try {
       program = await load();
     } catch (error) {
-      if (life === this.#life) this.#fail(`Swap Playground could not be loaded: ${error.message}.`);
+      if (life !== this.#life) return;
+      this.#starting = undefined;
+      this.#fail(`Swap Playground could not be loaded: ${error.message}.`);
       return;
     }
-    if (life !== this.#life || this.#playground) return;
+    if (life !== this.#life) return;
     const { Playground, host, sheet } = program;
     this.#root.adoptedStyleSheets = [stillSheet(), sheet];
     const kept = spare.pop();
@@ -167,7 +175,10 @@ class SwapPlayground extends (globalThis.HTMLElement ?? Object) {
     await new Promise((ready) => {
       const tell = (kind, detail) => {
         if (life !== this.#life) return;
-        if (kind === "ready") ready();
+        if (kind === "ready") {
+          this.#ready = true;
+          ready();
+        }
         this.#emit(kind, detail);
       };
       this.#playground = kept?.playground ?? new Playground(stage, false, attributes, tell);
@@ -180,7 +191,7 @@ class SwapPlayground extends (globalThis.HTMLElement ?? Object) {
   #unfollow;
 
   get ready() {
-    return this.#playground !== undefined;
+    return this.#ready;
   }
 
   // A command as it is typed: run("fill heap 0..15").
@@ -231,8 +242,8 @@ class SwapPlayground extends (globalThis.HTMLElement ?? Object) {
       spare.push({ playground: this.#playground, stage: this.#stage });
       this.#unfollow();
     }
-    this.#playground = undefined;
-    this.#stage = undefined;
+    this.#playground = this.#stage = this.#starting = undefined;
+    this.#ready = false;
     this.#root.adoptedStyleSheets = [stillSheet()];
   }
 

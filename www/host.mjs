@@ -17,13 +17,40 @@ const stages = new Set();
 // What they are on the screen, while they are printed.
 let onScreen;
 
+// A canvas whose painter doesn't get its turn before the page is printed is inverted there, by the style sheet: the
+// browser waits for nothing. A painter begins with asking for the context.
+function mayBeLate(stage) {
+  for (const canvas of stage.querySelectorAll("canvas")) {
+    const [red, green, blue] = getComputedStyle(canvas.parentElement).color.match(/[\d.]+/g).map(Number);
+    // Letters are light where it is dark.
+    if (red + green + blue < 384) continue;
+    canvas.dataset.late = "";
+    canvas.getContext = (...kind) => {
+      inTime(canvas);
+      return canvas.getContext(...kind);
+    };
+  }
+}
+
+function inTime(canvas) {
+  delete canvas.getContext;
+  delete canvas.dataset.late;
+}
+
 function toPaper() {
-  onScreen ??= new Map([...stages].map((stage) => [stage, stage.dataset.theme]));
-  for (const stage of onScreen.keys()) setTheme(stage, "light");
+  if (onScreen) return;
+  onScreen = new Map([...stages].map((stage) => [stage, stage.dataset.theme]));
+  for (const stage of onScreen.keys()) {
+    mayBeLate(stage);
+    setTheme(stage, "light");
+  }
 }
 
 function toScreen() {
-  onScreen?.forEach((theme, stage) => setTheme(stage, theme));
+  onScreen?.forEach((theme, stage) => {
+    stage.querySelectorAll("canvas[data-late]").forEach(inTime);
+    setTheme(stage, theme);
+  });
   onScreen = undefined;
   turned();
 }

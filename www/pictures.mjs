@@ -17,9 +17,9 @@ const grouped = (digits) => digits.replace(/\B(?=(\d{3})+$)/g, "\u202f");
 function words(stage) {
   const { at, events, live } = stage.dataset;
   const moment = live === "true" ? `after ${grouped(events)} events` : `after event ${grouped(at)} of ${grouped(events)}`;
-  const disks = [...stage.querySelectorAll("[data-testid=disk-head]")].map((head) => head.textContent);
+  const disks = stage.querySelectorAll("[data-testid=disk-head]");
   const free = stage.querySelector("[data-testid=free-pages]")?.textContent;
-  const all = [`The machine ${moment}`, disks.length > 0 && `${disks.length === 1 ? "one disk" : `${disks.length} disks`}`, free && `${free} pages of swap free`];
+  const all = [`The machine ${moment}`, disks.length > 0 && (disks.length === 1 ? "one disk" : `${disks.length} disks`), free && `${free} pages of swap free`];
   return `${all.filter(Boolean).join("; ")}. Swap Playground.`;
 }
 
@@ -30,11 +30,10 @@ function heading(stage, name) {
   return label ? `${label}: ${what}` : what;
 }
 
-// Draws a part of a stage in the colours of a theme, and leaves all as it was. Nothing of it is ever on the screen: the
-// browser shows a page only when there is nothing left to do at once, and canvases are painted at once.
+// Draws a part of a stage in the colours of a theme, and leaves all as it was. Nothing of it is on the screen: the browser
+// shows a page only when there is nothing left to do at once, and canvases are painted at once.
 async function record(carrier, setTheme, part, theme) {
   const before = carrier.dataset.theme;
-  const variable = (name) => getComputedStyle(part).getPropertyValue(name);
   // As the browser says colours: the style sheet has both in one.
   const resolved = (name) => {
     part.style.setProperty("outline-color", `var(${name})`);
@@ -49,6 +48,8 @@ async function record(carrier, setTheme, part, theme) {
   try {
     setTheme(carrier, theme);
     for (let turns = 0; turns < 200 && !borrowed.painted(); turns += 1) await null;
+    // On a busy machine the rest comes later, and what is between may be seen.
+    for (let turns = 0; turns < 300 && !borrowed.painted(); turns += 1) await new Promise((on) => setTimeout(on, 10));
     if (!borrowed.painted()) throw new Error("a canvas was not painted");
     const sheet = new Sheet();
     draw(sheet, part, origin, borrowed.sheets);
@@ -57,8 +58,8 @@ async function record(carrier, setTheme, part, theme) {
   } finally {
     borrowed.giveBack();
     setTheme(carrier, before);
-    // Nothing fades into the colours that it has had all the time.
-    variable("--ink");
+    // Asked for, styles are worked out now: nothing is to fade into colours that it has had all the time.
+    void getComputedStyle(part).color;
     delete carrier.dataset.still;
   }
 }

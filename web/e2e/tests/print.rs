@@ -70,6 +70,8 @@ const DARK: Look = Look {
 const PRINTED: &str = "
     window.printed = [];
     const look = (canvas) => {
+        // Inverted.
+        if ('late' in canvas.dataset) return 0;
         const { width, height } = canvas;
         if (width === 0 || height === 0) return 0;
         const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
@@ -105,8 +107,12 @@ async fn print(page: &Page) -> Result<(Vec<f64>, Vec<f64>, Vec<f64>)> {
             vec![],
         )
         .await?;
-    page.next_frame().await?;
-    let after: Vec<f64> = page.js("return window.dark();", vec![]).await?;
+    let after = page
+        .until("what was before", async || {
+            let after: Vec<f64> = page.js("return window.dark();", vec![]).await?;
+            Ok((after == before).then_some(after))
+        })
+        .await?;
     Ok((before, printed, after))
 }
 
@@ -121,11 +127,21 @@ async fn a_dark_page_is_light_on_paper_and_dark_again_after() -> Result {
         assert!(before[0] > 0.8, "it was not dark: {before:?}");
         assert!(printed.iter().all(|dark| *dark < 0.2), "{printed:?}");
         assert_eq!(before, after);
+        // What has no time to be painted anew is inverted.
+        let script = "dispatchEvent(new Event('beforeprint'));
+            const all = [...document.querySelectorAll('canvas')];
+            const late = all.filter((canvas) => 'late' in canvas.dataset).length;
+            await until('the painters', () => all.every((canvas) => !('late' in canvas.dataset)));
+            dispatchEvent(new Event('afterprint'));
+            return late === all.length;";
+        assert!(page.js_async::<bool>(script, vec![]).await?);
         // The same where somebody only looks what paper would be like.
         on_paper(page, "dark").await?;
-        let looked: Vec<f64> = page.js("return window.dark();", vec![]).await?;
-        assert!(looked.iter().all(|dark| *dark < 0.2), "{looked:?}");
-        Ok(())
+        page.until("the canvases to be light", async || {
+            let looked: Vec<f64> = page.js("return window.dark();", vec![]).await?;
+            Ok(looked.iter().all(|dark| *dark < 0.2).then_some(()))
+        })
+        .await
     })
     .await
 }

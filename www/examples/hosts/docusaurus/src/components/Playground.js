@@ -8,7 +8,9 @@ export default function Playground({ commands, ...attributes }) {
     const playground = element.current;
     const step = () => setFree(playground.snapshot().freePages);
     const ready = () => commands.forEach((command) => playground.run(command));
-    playground.addEventListener("ready", ready);
+    // It may have become ready before this is called.
+    if (playground.ready) ready();
+    else playground.addEventListener("ready", ready);
     playground.addEventListener("step", step);
     return () => {
       playground.removeEventListener("ready", ready);
