@@ -30,10 +30,12 @@ fn page_out(machine: &mut Machine, start: u32, count: u32) {
 }
 
 fn writes(machine: &Machine) -> Vec<&Transfer> {
-    let write = |event| match event {
-        Event::IoStarted { transfer } if transfer.cmd == IoCmd::Write => Some(&**transfer),
-        _ => None,
-    };
+    fn write(event: &Event) -> Option<&Transfer> {
+        match event {
+            Event::IoStarted { transfer } if transfer.cmd == IoCmd::Write => Some(transfer),
+            _ => None,
+        }
+    }
     machine.events.iter().filter_map(write).collect()
 }
 
