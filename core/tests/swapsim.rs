@@ -152,7 +152,7 @@ fn a_script_that_is_refused_names_the_line() {
 fn a_session_and_its_link_are_played_alike() -> Result<(), Box<dyn Error>> {
     let records = played(
         Config::default(),
-        "swapon 0 256\ncreate heap 40\nfill heap all\npageout heap all\nby hand\nread heap 3",
+        "swapon 0 256\ncreate heap 40\nfill heap all\ndisk 0 fail writes 1\npageout heap all\npageout heap all\nby hand\nread heap 3",
     );
     let session = swapsim(&["run", &saved("session.swap.gz", &records)?]);
     assert_eq!(session.code, Some(0), "{}", session.err);
@@ -162,6 +162,30 @@ fn a_session_and_its_link_are_played_alike() -> Result<(), Box<dyn Error>> {
         session.out
     );
     assert!(session.out.contains("a heap: 40 blocks"), "{}", session.out);
+    // What was done to disks stands between the commands; what used itself up was not done.
+    let done: Vec<&str> = session
+        .out
+        .lines()
+        .filter(|line| line.starts_with("> "))
+        .collect();
+    let expected = [
+        "> swapon disk 0, 256 pages",
+        "> create heap, 40 pages",
+        "> fill heap 0..39",
+        "> disk 0 fail writes 1",
+        "> pageout heap 0..39",
+        "> pageout heap 0..39",
+        "> by hand",
+        "> read heap 3",
+    ];
+    assert_eq!(done, expected);
+    assert!(
+        session
+            .out
+            .ends_with("Transfers that wait for a person: 5\n"),
+        "{}",
+        session.out
+    );
     let mut packer = DeflateEncoder::new(Vec::new(), Compression::default());
     packer.write_all(&permalink::text(&permalink::Shown::default(), &records)?)?;
     let link = permalink::write(&packer.finish()?);

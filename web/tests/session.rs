@@ -4,7 +4,9 @@
 use std::time::Duration;
 
 use swap_pager::command::{OpResult, PageRange, Pattern};
+use swap_pager::session::Player;
 use swap_pager::session::driver::{Plan, Verdict};
+use swap_pager::session::script::Action;
 use swap_pager::units::{DeviceId, IoId, ObjectId, PageIndex};
 use swap_pager::{Command, Errno, Event, Model, PageData};
 use swap_playground::disk::{AnyStore, Batch, BlockStore, IdbStore, MemoryStore};
@@ -507,4 +509,51 @@ async fn by_hand_nothing_is_over_before_a_person_says_so() {
     session.set_by_hand(false);
     settle(&session).await;
     assert!(session.model().in_flight.is_empty());
+}
+
+/// Answers to the questions of lessons come from a player: it has to do what the page does.
+#[wasm_bindgen_test]
+async fn a_player_does_what_the_page_does() {
+    let session = Session::with_store(MemoryStore::new().into()).await;
+    let mut player = Player::new(session.config());
+    let (object, range) = (HEAP, all(128));
+    let failing = Plan {
+        fail_writes: 2,
+        bad_start: 40,
+        bad_count: 3,
+        ..Plan::default()
+    };
+    let mut actions: Vec<Action> = paged_out().into_iter().map(Action::Do).collect();
+    let pattern = Pattern::Noise(3);
+    actions.extend([
+        Action::Do(Command::Read { object, range }),
+        Action::Plan(DeviceId(1), failing),
+        Action::Do(Command::Fill {
+            object,
+            range,
+            pattern,
+        }),
+        Action::Do(Command::Pageout {
+            object,
+            range,
+            sync: true,
+        }),
+        Action::Do(Command::Read { object, range }),
+        Action::Do(Command::SwapOff { disk: DeviceId(2) }),
+    ]);
+    for action in actions {
+        match action.clone() {
+            Action::Do(command) => run(&session, [command]).await,
+            Action::Plan(disk, plan) => session.set_plan(disk, plan),
+            other => panic!("{other:?} is not in this test"),
+        }
+        assert_eq!(player.act(action), Ok(()));
+    }
+    let shown: Vec<Event> = session
+        .history()
+        .after(0)
+        .map(|(_, event)| event.clone())
+        .collect();
+    assert_eq!(shown, player.events());
+    assert_eq!(*session.model(), *player.model());
 }

@@ -23,6 +23,8 @@ const LESSON: [&str; 9] = [
     "step",
     "challenge",
 ];
+/// What is said of keys of a lesson that stand below a table's name, and so are the table's.
+const ABOVE: &str = "If it is the lesson's, write it above the first [table].";
 const STEP: [&str; 11] = [
     "title", "text", "notes", "show", "focus", "run", "ask", "answer", "choices", "hint", "after",
 ];
@@ -124,6 +126,10 @@ fn read_numbers(reader: &mut Reader<'_>, numbers: &At<'_>, seed: u64) {
     names.extend(numbers.table.keys().map(|key| key.get_ref().as_ref()));
     for name in names {
         let line = reader.line_of_key(numbers, name);
+        if LESSON.contains(&name) && !numbers.is_table(name) {
+            reader.fail(line, format!("`{name}` is no number. {ABOVE}"));
+            continue;
+        }
         if !is_name(name) || matches!(name, "answer" | "given") {
             let why = format!(
                 "`{name}` can't be a name: write one of the letters a to z, as in `pages`."

@@ -220,6 +220,16 @@ fn what_is_wrong_is_told_with_its_line() {
             "goals = [\"free = few\"",
             "line 48: `few` is no whole number.",
         ),
+        (
+            "[[step]]\ntitle = \"Four",
+            "setup = \"swapon 0 64\"\n[[step]]\ntitle = \"Four",
+            "line 14: `setup` is no number. If it is the lesson's, write it above the first [table].",
+        ),
+        (
+            "nswbuf = 16",
+            "setup = \"swapon 0 64\"",
+            "line 8: `setup` is nothing that a machine has. If it is the lesson's, write it above the first [table].",
+        ),
         // What only comes out when it is played.
         (
             "create {name}",

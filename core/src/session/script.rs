@@ -94,6 +94,35 @@ pub fn read(
     words.end(action)
 }
 
+/// The lines that bring a disk from behaving in one way to another.
+pub fn print_plan(disk: DeviceId, from: Plan, to: Plan) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = |what: String| lines.push(format!("{disk} {what}"));
+    let heals = from.unplugged && !to.unplugged || from.bad_count > 0 && to.bad_count == 0;
+    let from = if heals { Plan::default() } else { from };
+    if heals {
+        line("plug".to_owned());
+    }
+    if (from.bad_start, from.bad_count) != (to.bad_start, to.bad_count) && to.bad_count > 0 {
+        let last = to.bad_start.saturating_add(to.bad_count - 1);
+        line(format!("bad {}..{last}", to.bad_start));
+    }
+    for (what, before, after) in [
+        ("delay", from.delay, to.delay),
+        ("seek", from.seek, to.seek),
+        ("fail reads", from.fail_reads, to.fail_reads),
+        ("fail writes", from.fail_writes, to.fail_writes),
+    ] {
+        if before != after {
+            line(format!("{what} {after}"));
+        }
+    }
+    if to.unplugged && !from.unplugged {
+        line("unplug".to_owned());
+    }
+    lines
+}
+
 const TRANSFER: &str = "the number of a transfer";
 const BEHAVIOUR: &str = "`fail`, `bad`, `delay`, `seek`, `unplug` or `plug`";
 
@@ -283,7 +312,36 @@ mod tests {
         assert_eq!(found, [(2, "by hand"), (4, "complete 1")]);
     }
 
+    fn plans() -> impl Strategy<Value = Plan> {
+        let small = || prop_oneof![Just(0u32), 1u32..50];
+        let bad = prop_oneof![Just((0u32, 0u32)), (0u32..1000, 1u32..50)];
+        let counts = (small(), small(), small(), small());
+        (counts, bad, any::<bool>()).prop_map(
+            |((delay, seek, fail_reads, fail_writes), bad, unplugged)| Plan {
+                delay,
+                seek,
+                fail_reads,
+                fail_writes,
+                bad_start: bad.0,
+                bad_count: bad.1,
+                unplugged,
+            },
+        )
+    }
+
     proptest! {
+        #[test]
+        fn what_was_done_to_a_disk_is_written_as_it_is_read(from in plans(), to in plans()) {
+            let mut plan = from;
+            for line in print_plan(DeviceId(3), from, to) {
+                match read(&line, &Names::default(), |_| plan) {
+                    Ok(Action::Plan(DeviceId(3), next)) => plan = next,
+                    other => return Err(TestCaseError::fail(format!("{line}: {other:?}"))),
+                }
+            }
+            prop_assert_eq!(plan, to);
+        }
+
         #[test]
         fn any_line_is_read_or_refused(line in "\\PC{0,40}|(disk|by|fail|complete)[ a-z0-9.é]{0,20}") {
             let names = Names::default();

@@ -4,6 +4,7 @@ use swap_pager::Config;
 use swap_pager::lesson::code::{self, Results};
 use swap_pager::lesson::text::{plain, plain_inline};
 use swap_pager::lesson::{Lesson, Script, Step};
+use swap_pager::session::driver::Plan;
 use swap_pager::session::record::Record;
 use swap_pager::session::{Player, script};
 
@@ -30,7 +31,7 @@ pub fn run(wanted: &Run, out: &mut String) -> Result<bool, String> {
     let mut log = (!wanted.no_log).then(Log::default);
     match found {
         Input::Session(config, records) => {
-            let player = session(config, records, &mut log)?;
+            let player = session(config, records, &mut log, out)?;
             end(&player, log, out);
             Ok(true)
         }
@@ -64,15 +65,53 @@ pub fn run(wanted: &Run, out: &mut String) -> Result<bool, String> {
     }
 }
 
-fn session(config: Config, records: Vec<Record>, log: &mut Option<Log>) -> Result<Player, String> {
-    let mut player = Player::replay(config, records)
-        .map_err(|error| format!("The session can't be played: {error}."))?;
+fn session(
+    config: Config,
+    records: Vec<Record>,
+    log: &mut Option<Log>,
+    out: &mut String,
+) -> Result<Player, String> {
+    let mut player = Player::new(config);
+    for record in records {
+        if let Some(log) = log {
+            let done = done_to_disks(&player, &record);
+            if !done.is_empty() {
+                log.follow(player.events());
+                log.write(out);
+            }
+            done.iter()
+                .for_each(|line| out.push_str(&format!("> {line}\n")));
+        }
+        player
+            .put(record)
+            .map_err(|error| format!("The session can't be played: {error}."))?;
+    }
     // As when the page opens it: what is in flight is carried out.
     player.settle();
-    if let Some(log) = log {
-        log.follow(player.events());
-    }
     Ok(player)
+}
+
+/// What a person did that no event tells of, as lines of a script.
+fn done_to_disks(player: &Player, record: &Record) -> Vec<String> {
+    match record {
+        Record::ByHand(true) => vec!["by hand".to_owned()],
+        Record::ByHand(false) => vec!["by itself".to_owned()],
+        Record::Plan { disk, plan } => {
+            let before = player.driver().plan(*disk);
+            let used_up = Plan {
+                fail_reads: plan.fail_reads,
+                fail_writes: plan.fail_writes,
+                ..before
+            };
+            let fewer =
+                plan.fail_reads <= before.fail_reads && plan.fail_writes <= before.fail_writes;
+            if *plan == used_up && fewer {
+                return Vec::new();
+            }
+            script::print_plan(*disk, before, *plan)
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Plays lines and tells of each what came of it.
@@ -110,6 +149,17 @@ fn end(player: &Player, log: Option<Log>, out: &mut String) {
         out.push('\n');
     }
     map::write(player.model(), out);
+    let waiting = &player.model().in_flight;
+    if !waiting.is_empty() {
+        let numbers: Vec<String> = waiting
+            .iter()
+            .map(|transfer| transfer.io.0.to_string())
+            .collect();
+        out.push_str(&format!(
+            "Transfers that wait for a person: {}\n",
+            numbers.join(", ")
+        ));
+    }
 }
 
 /// A lesson that is taken.

@@ -5,7 +5,7 @@ use toml::de::{DeInteger, DeTable, DeValue};
 
 use super::super::LessonError;
 use super::super::vary::{Value, fill};
-use super::type_of;
+use super::{ABOVE, LESSON, type_of};
 use crate::crc32::crc32;
 use crate::language::nearest;
 
@@ -20,6 +20,11 @@ pub struct At<'a> {
 impl<'a> At<'a> {
     pub fn has(&self, key: &str) -> bool {
         self.get(key).is_some()
+    }
+
+    pub fn is_table(&self, key: &str) -> bool {
+        self.get(key)
+            .is_some_and(|value| value.get_ref().is_table())
     }
 
     fn get(&self, key: &str) -> Option<&'a Spanned<DeValue<'a>>> {
@@ -103,6 +108,7 @@ impl<'a> Reader<'a> {
             }
             let meant = match nearest(name, known.iter().copied()) {
                 Some(meant) => format!(" Did you mean `{meant}`?"),
+                None if LESSON.contains(&name) => format!(" {ABOVE}"),
                 None => String::new(),
             };
             let why = format!(
