@@ -88,8 +88,8 @@ pub fn figures(comparison: &Comparison, moment: usize, rooms: [Room; 2]) -> Vec<
     );
     row(
         "longest",
-        "Longest hole",
-        "The longest run of free blocks on one disk.",
+        "Longest free run",
+        "Of blocks that follow each other on one disk.",
         Count,
         [x.longest, y.longest],
         None,
