@@ -316,6 +316,18 @@ async fn a_lesson_of_ones_own_is_refused_line_by_line_and_mended() -> Result {
         done(page).await?;
         page.press("lesson-next").await?;
         at(page, "challenge").await?;
+        // Going back a step in a challenge takes that step back, and no more.
+        page.add_disk(64).await?;
+        page.keys("<").await?;
+        page.press("transport-go-on").await?;
+        page.press("go-on-confirm").await?;
+        page.until("the command to be taken back", async || {
+            let count = page.attribute("challenge-commands", "data-count").await?;
+            let open = page.count_css("[data-testid=goals] [data-met=false]").await?;
+            Ok((count.as_deref() == Some("0") && open == 1).then_some(()))
+        })
+        .await?;
+        page.ready().await?;
         // Whoever has a way shown has not met it.
         page.press("challenge-show").await?;
         page.press("challenge-show-yes").await?;

@@ -157,14 +157,23 @@ fn wrongs(refused: &Refused) -> Html {
         html! {
             <li data-line={error.line.to_string()}>
                 <code>{ format!("{:>3}  {}", error.line, text) }</code>
-                <p>{ error.why.clone() }</p>
+                <p>{ for error.why.split('`').enumerate().map(quoted) }</p>
             </li>
         }
     };
     html! {
         <section class="refused" role="alert" data-testid="lesson-refused">
-            <h3>{ format!("{}: {}", source.file, count(wrong.len() as u64, "thing to mend")) }</h3>
+            <h3>{ format!("{}: {} to mend", source.file, count(wrong.len() as u64, "thing")) }</h3>
             <ol>{ for wrong.iter().map(line) }</ol>
         </section>
+    }
+}
+
+/// Every other piece of a sentence stands between backticks.
+fn quoted((n, piece): (usize, &str)) -> Html {
+    let piece = piece.to_owned();
+    match n % 2 {
+        0 => html! { { piece } },
+        _ => html! { <b>{ piece }</b> },
     }
 }
