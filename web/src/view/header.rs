@@ -16,7 +16,7 @@ use crate::session::{Session, Storage};
 
 /// What the menu has: its name in test ids, what it says, what that is, and the dialog it opens.
 /// The first are buttons of their own where there is room for them.
-const MENU: [(&str, &str, &str, Dialog); 6] = [
+const MENU: [(&str, &str, &str, Dialog); 7] = [
     (
         "menu-add-disk",
         "Add disk …",
@@ -46,6 +46,12 @@ const MENU: [(&str, &str, &str, Dialog); 6] = [
         "Machine …",
         "Memory, water marks and buffers of the machine",
         Dialog::Machine,
+    ),
+    (
+        "menu-compare",
+        "Compare …",
+        "The same commands on two machines, side by side",
+        Dialog::Compare(0),
     ),
     (
         "clear-all",
@@ -129,8 +135,8 @@ fn more(props: &Panel, lesson: bool, full: bool, alone: bool) -> Html {
     );
     // A lesson has a machine of its own, which its script is for.
     let offered = |(i, _): &(usize, _)| match i {
-        4 | 5 => !lesson,
-        6 => alone,
+        4..=6 => !lesson,
+        7 => alone,
         _ => true,
     };
     let items = items.chain([present]).enumerate().filter(offered);
