@@ -19,7 +19,8 @@ const UNTIL: &str = "
     };";
 
 /// What is in the menu.
-pub(crate) const MENU: [&str; 7] = [
+pub(crate) const MENU: [&str; 8] = [
+    "menu-compare",
     "machine",
     "clear-all",
     "present",

@@ -167,6 +167,9 @@ async fn own_commands_are_compared_on_machines_of_choice() -> Result {
         page.press("machine").await?;
         page.press("machine-compare").await?;
         page.until_there("compare", true).await?;
+        page.close_dialog().await?;
+        page.press("menu-compare").await?;
+        page.until_there("compare", true).await?;
         let source = page.text("compare-source").await?;
         assert!(source.contains("5 commands of this session"), "{source}");
         let script =
