@@ -218,9 +218,11 @@ pub fn Map(props: &Props) -> Html {
         if linear {
             "The swap space from block 0 on, row by row. A line is where a stripe of 32 blocks \
              begins; above is the slot that it falls to."
+        } else if model.slots.len() == 1 {
+            "Rows are stripes of 32 blocks. The first is kept for the disk's label."
         } else {
-            "Rows are stripes of 32 blocks, dealt to slots 0, 1, 2, 3 in turn. The first of each \
-             disk is kept for its label."
+            "Rows are stripes of 32 blocks, dealt to the slots in turn. The first of each disk is \
+             kept for its label."
         }
         .to_owned()
     });

@@ -206,7 +206,7 @@ impl Search {
                 format!("{pages} for putpages {} {range}", name(object))
             }
             Some(Cause::Direct(object, range)) => {
-                format!("{pages} for strategy {} {range} write", name(object))
+                format!("{pages} for strategy {} {range}", name(object))
             }
             None => pages,
         };
