@@ -50,7 +50,7 @@ async fn steps_lead_back_to_what_was_seen_and_on_again() -> Result {
         page.until_moment(before.0).await?;
         assert_eq!(seen(page).await?, before.1);
         assert!(!page.moment().await?.1, "it is not the present");
-        let badge = page.text("time-badge").await?;
+        let badge = page.whole_text("time-badge").await?;
         let behind = after.0 - before.0;
         assert!(
             badge.contains(&format!("{behind} events behind")),
