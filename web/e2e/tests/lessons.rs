@@ -491,6 +491,7 @@ async fn an_element_has_a_lesson_and_tells_of_answers() -> Result {
                  (await until('the question', () => find('answer'))).value = '1056';
                  await press('answer-submit');
                  await until('an answer', () => told.length === 1);
+                 await until('the step', () => element.shadowRoot.querySelector('[data-place=\"1\"][data-done=true][data-busy=false]'));
                  await press('lesson-next');
                  await until('the next question', () => element.shadowRoot.querySelector('[data-place=\"2\"][data-busy=false]'));
                  await press('lesson-next');
