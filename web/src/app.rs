@@ -8,6 +8,7 @@ use crate::lesson::{Course, Source, Wanted, shelf};
 use crate::session::Session;
 use crate::session::links::readdress;
 use crate::session::permalink::Shown;
+use crate::view::glossary::Site;
 use crate::view::stage::Stage;
 
 /// What the app is given by the page around it.
@@ -161,7 +162,9 @@ pub fn App(props: &AppProps) -> Html {
             course,
             turn,
         }) => html! {
-            <Stage key={*turn} session={session.clone()} shown={shown.clone()} course={course.clone()} {onlesson} {presents} {options} {alone} />
+            <ContextProvider<Site> context={Site(options.site.as_str().into())}>
+                <Stage key={*turn} session={session.clone()} shown={shown.clone()} course={course.clone()} {onlesson} {presents} {options} {alone} />
+            </ContextProvider<Site>>
         },
         None if props.asleep => Html::default(),
         None => html! {

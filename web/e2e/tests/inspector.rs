@@ -219,3 +219,32 @@ async fn what_is_inspected_is_accessible() -> Result {
     })
     .await
 }
+
+#[tokio::test]
+async fn words_lead_to_the_glossary() -> Result {
+    visit(async |page| {
+        machine(page).await?;
+        page.choose(1).await?;
+        page.select("20").await?;
+        until_title(page, "heap, page 20").await?;
+        page.press("help").await?;
+        page.find_css(".words a").await?;
+        let script = "
+            const links = [...document.querySelectorAll('.inspector dt a, .words a')];
+            const entries = {};
+            const missing = [];
+            for (const { href } of links) {
+                const [address, entry] = href.split('#');
+                entries[address] ??= new DOMParser().parseFromString(await (await fetch(address)).text(), 'text/html');
+                if (!entries[address].getElementById(entry)) missing.push(href);
+            }
+            return [links.map(({ textContent }) => textContent), missing];";
+        let (words, missing): (Vec<String>, Vec<String>) = page.js_async(script, vec![]).await?;
+        assert!(missing.is_empty(), "{missing:?}");
+        for word in ["Object", "Frame", "Swap block", "blist", "stripe"] {
+            assert!(words.iter().any(|known| known == word), "{word}: {words:?}");
+        }
+        Ok(())
+    })
+    .await
+}

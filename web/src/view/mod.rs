@@ -11,6 +11,7 @@ pub mod controls;
 pub mod dialogs;
 pub mod disks;
 pub mod format;
+pub mod glossary;
 pub mod header;
 pub mod inspector;
 pub mod keys;

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::modal::Modal;
+use crate::view::glossary::Term;
 use crate::view::keys::SHORTCUTS;
 use crate::view::objects::legend::legend;
 use crate::view::timeline::ticks;
@@ -85,7 +86,7 @@ pub fn Help(props: &Props) -> Html {
                     <h3>{ "Ticks of the timeline, from above" }</h3>
                     { ticks(false) }
                     <h3>{ "Words" }</h3>
-                    <dl class="words">{ for WORDS.iter().map(|(word, text)| html! { <div><dt>{ *word }</dt><dd>{ *text }</dd></div> }) }</dl>
+                    <dl class="words">{ for WORDS.iter().map(|(word, text)| html! { <div><dt><Term word={*word} /></dt><dd>{ *text }</dd></div> }) }</dl>
                 </section>
             </div>
         </Modal>

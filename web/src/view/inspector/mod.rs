@@ -21,6 +21,7 @@ use swap_pager::units::{DeviceBlock, DeviceId, ObjectId, PageIndex, SwapBlock};
 use yew::prelude::*;
 
 use super::Panel;
+use super::glossary::Term;
 use super::link::{holder, select};
 use super::look::{PageLook, object_name};
 use super::machine::{holds, interleave};
@@ -206,6 +207,6 @@ fn line(fact: &Fact, links: &mut Links) -> Html {
         }
     };
     html! {
-        <div title={fact.meaning}><dt>{ fact.term }</dt><dd>{ value }</dd></div>
+        <div title={fact.meaning}><dt><Term word={fact.term} /></dt><dd>{ value }</dd></div>
     }
 }

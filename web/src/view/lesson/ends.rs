@@ -46,13 +46,13 @@ pub fn cover(state: &State) -> Html {
 
 /// The challenge.
 pub fn challenge(props: &Props, state: &State, challenge: &Challenge) -> Html {
-    let (site, trial) = (&props.site, &state.trial);
+    let trial = &state.trial;
     let goal = |(n, (_, words)): (usize, &(_, Vec<_>))| {
         let (holds, now) = trial.goals.get(n).cloned().unwrap_or_default();
         html! {
             <li data-met={holds.to_string()}>
                 <span class="tick" aria-hidden="true">{ if holds { "✓" } else { "" } }</span>
-                <span>{ line(words, site) }<span class="visually-hidden">{ if holds { " (done)" } else { " (not yet)" } }</span></span>
+                <span>{ line(words) }<span class="visually-hidden">{ if holds { " (done)" } else { " (not yet)" } }</span></span>
                 <span class="note">{ now }</span>
             </li>
         }
@@ -64,7 +64,7 @@ pub fn challenge(props: &Props, state: &State, challenge: &Challenge) -> Html {
     };
     html! {
         <div key="challenge" class="lesson-step" data-testid="challenge" data-met={trial.met.to_string()} data-shown={trial.shown.to_string()}>
-            { blocks(&challenge.text, site) }
+            { blocks(&challenge.text) }
             <ul class="goals" data-testid="goals">{ for challenge.goals.iter().enumerate().map(goal) }</ul>
             <p class="verdict right" role="status" hidden={told.is_empty()}>
                 <span aria-hidden="true">{ if trial.met { "✓" } else { "→" } }</span>{ told }

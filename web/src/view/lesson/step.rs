@@ -19,18 +19,17 @@ pub fn step(props: &Props, state: &State, memo: &Rc<RefCell<Memo>>) -> Html {
     let Some((at, step, visit)) = state.step() else {
         return Html::default();
     };
-    let site = &props.site;
     let given = visit.given.as_ref();
     let right = given.and_then(|given| given.right.as_ref().ok());
     let after = step.told(given.and_then(|given| given.answer.as_ref()), right);
     let asks = step.ask.as_ref().filter(|_| given.is_none());
     html! {
         <div key={at} class="lesson-step">
-            { blocks(&step.text, site) }
+            { blocks(&step.text) }
             if let Some(question) = asks {
                 { ask(props, state, visit, question) }
             } else if let Some(question) = &step.ask {
-                <div class="lesson-ask asked"><p class="question">{ line(&question.ask, site) }</p></div>
+                <div class="lesson-ask asked"><p class="question">{ line(&question.ask) }</p></div>
             }
             if let Some(run) = &step.run {
                 { program(state, run, visit.done, asks.is_none()) }
@@ -39,7 +38,7 @@ pub fn step(props: &Props, state: &State, memo: &Rc<RefCell<Memo>>) -> Html {
                 if let Some(given) = given {
                     { verdict(given) }
                 }
-                { blocks(&after, site) }
+                { blocks(&after) }
                 { tale(props, visit, memo) }
             }
         </div>
@@ -77,12 +76,12 @@ fn ask(props: &Props, state: &State, visit: &Visit, question: &Question) -> Html
     html! {
         <form class="lesson-ask" data-form="answer">
             <fieldset>
-                <legend class="question">{ line(&question.ask, &props.site) }</legend>
+                <legend class="question">{ line(&question.ask) }</legend>
                 { field }
             </fieldset>
             <p class="field-error" id="answer-wrong" role="alert" data-testid="answer-wrong">{ state.wrong.clone() }</p>
             if visit.hint {
-                <p class="hint" data-testid="hint-text">{ line(&question.hint, &props.site) }</p>
+                <p class="hint" data-testid="hint-text">{ line(&question.hint) }</p>
             }
             <div class="form-end">
                 if !visit.hint && !question.hint.is_empty() {

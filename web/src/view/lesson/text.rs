@@ -3,14 +3,14 @@
 use swap_pager::lesson::text::{Block, Inline};
 use yew::prelude::*;
 
-/// Paragraphs and lists. `site` is where the glossary is.
-pub fn blocks(blocks: &[Block], site: &str) -> Html {
+use crate::view::glossary::Term;
+
+/// Paragraphs and lists.
+pub fn blocks(blocks: &[Block]) -> Html {
     let block = |block: &Block| match block {
-        Block::Paragraph(parts) => html! { <p>{ line(parts, site) }</p> },
+        Block::Paragraph(parts) => html! { <p>{ line(parts) }</p> },
         Block::List(items) => {
-            let items = items
-                .iter()
-                .map(|item| html! { <li>{ line(item, site) }</li> });
+            let items = items.iter().map(|item| html! { <li>{ line(item) }</li> });
             html! { <ul>{ for items }</ul> }
         }
     };
@@ -18,15 +18,12 @@ pub fn blocks(blocks: &[Block], site: &str) -> Html {
 }
 
 /// A line of it.
-pub fn line(parts: &[Inline], site: &str) -> Html {
+pub fn line(parts: &[Inline]) -> Html {
     let part = |part: &Inline| match part {
         Inline::Plain(text) => html! { { text.clone() } },
         Inline::Strong(text) => html! { <strong>{ text.clone() }</strong> },
         Inline::Code(text) => html! { <code>{ text.clone() }</code> },
-        Inline::Term(words, entry) => html! {
-            <a class="term" href={format!("{site}teach/glossary.html#{entry}")} target="_blank" rel="noopener"
-                title="In the glossary, in a new tab">{ words.clone() }</a>
-        },
+        Inline::Term(words, entry) => html! { <Term word={words.clone()} entry={entry.clone()} /> },
     };
     parts.iter().map(part).collect()
 }
