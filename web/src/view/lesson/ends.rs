@@ -3,7 +3,6 @@
 use swap_pager::lesson::Challenge;
 use yew::prelude::*;
 
-use super::Props;
 use super::text::{blocks, line};
 use crate::lesson::shelf::Entry;
 use crate::lesson::{State, kept};
@@ -45,7 +44,7 @@ pub fn cover(state: &State) -> Html {
 }
 
 /// The challenge.
-pub fn challenge(props: &Props, state: &State, challenge: &Challenge) -> Html {
+pub fn challenge(state: &State, challenge: &Challenge) -> Html {
     let trial = &state.trial;
     let goal = |(n, (_, words)): (usize, &(_, Vec<_>))| {
         let (holds, now) = trial.goals.get(n).cloned().unwrap_or_default();

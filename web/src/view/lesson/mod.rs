@@ -194,10 +194,7 @@ pub fn LessonPanel(props: &Props) -> Html {
             (step::step(props, &state, &memo), title.unwrap_or_default())
         }
         Place::Challenge => match &lesson.challenge {
-            Some(challenge) => (
-                ends::challenge(props, &state, challenge),
-                challenge.title.clone(),
-            ),
+            Some(challenge) => (ends::challenge(&state, challenge), challenge.title.clone()),
             None => (Html::default(), String::new()),
         },
         Place::End => (
