@@ -9,6 +9,7 @@ mod presets;
 mod room;
 
 use crate::language::print;
+use crate::pager::Fixes;
 use crate::session::Player;
 use crate::session::driver::Plan;
 use crate::session::record::Record;
@@ -36,7 +37,10 @@ impl Side {
     /// Whether the machine of 2001 would do as this one does.
     pub fn is_original(&self) -> bool {
         let original = Config::default().interleave().stripe();
-        self.config.policy.is_original() && self.config.interleave().stripe() == original
+        let Config { policy, fixes, .. } = self.config;
+        policy.is_original()
+            && fixes == Fixes::default()
+            && self.config.interleave().stripe() == original
     }
 
     /// What it is called beside another: by what the two differ in.
@@ -60,6 +64,11 @@ impl Side {
             format!("stripes of {stripe}"),
         );
         say(mine.policy != theirs.policy, mine.policy.to_string());
+        let fixed = match mine.fixes == Fixes::default() {
+            true => "as it was",
+            false => "mended",
+        };
+        say(mine.fixes != theirs.fixes, fixed.to_owned());
         let asynchronous = match self.async_max {
             None => "async as the commands say".to_owned(),
             Some(most) => format!("async {most}"),

@@ -1,6 +1,7 @@
 //! Pairs of machines that teach something, each with commands that show it.
 
 use super::Side;
+use crate::pager::Fixes;
 use crate::{Config, Policy};
 
 /// A pair of machines and what they are given.
@@ -26,7 +27,7 @@ impl Preset {
 }
 
 /// All there are.
-pub const PRESETS: [Preset; 5] = [
+pub const PRESETS: [Preset; 6] = [
     Preset {
         id: "disks",
         title: "1 disk or 4",
@@ -100,6 +101,26 @@ pub const PRESETS: [Preset; 5] = [
                 ..plain(config)
             };
             [of(1), of(4)]
+        },
+    },
+    Preset {
+        id: "mended",
+        title: "As it was or mended",
+        about: "Setting swap aside for 33 pages, the kernel of 2001 loses what is left of the last 32 \
+                blocks it took, and forgets where pages behind the range are. Mended, what is left \
+                goes back. The museum has more of its quirks.",
+        script: "swapon 0 512\ncreate md 96\nstrategy md 40 write\nstrategy md 0..32 reserve\ndestroy md",
+        sides: |config| {
+            let of = |reserve_tail| {
+                plain(Config {
+                    fixes: Fixes {
+                        reserve_tail,
+                        ..Fixes::default()
+                    },
+                    ..config
+                })
+            };
+            [of(false), of(true)]
         },
     },
 ];

@@ -9,7 +9,7 @@ use yew::prelude::*;
 pub struct Site(pub Rc<str>);
 
 /// The words, and the entry of each. What is not here is no word of its own.
-const ENTRIES: [(&str, &str); 27] = [
+const ENTRIES: [(&str, &str); 30] = [
     ("Behind it", "shadow-object"),
     ("blist", "blist"),
     ("Clean, on swap too", "clean"),
@@ -32,6 +32,9 @@ const ENTRIES: [(&str, &str); 27] = [
     ("References", "reference-count"),
     ("Reserved", "disk-label"),
     ("Sleeps on", "wait-channel"),
+    ("Slot", "slot"),
+    ("Stripe", "stripe"),
+    ("Transfer", "transfer"),
     ("sleeps on", "wait-channel"),
     ("stripe", "stripe"),
     ("Stripes", "stripe"),

@@ -75,6 +75,30 @@ async fn for_the_readme(directory: &Path) -> Result {
         page.find("transfer-fail").await?;
         take_part(page, directory, "by-hand", ".panel.views").await
     })
+    .await?;
+    visit(async |page| {
+        let lesson = format!("{}?lesson=striping", page.site());
+        page.driver().goto(lesson).await?;
+        page.find("lesson-begin").await?;
+        page.ready().await?;
+        page.press("lesson-begin").await?;
+        for _ in 0..2 {
+            page.find("answer-submit").await?;
+            page.press("lesson-next").await?;
+            page.find("verdict").await?;
+            page.ready().await?;
+            page.press("lesson-next").await?;
+        }
+        page.find("answer-submit").await?;
+        take(page, directory, "lesson").await
+    })
+    .await?;
+    visit(async |page| {
+        let pair = format!("{}?compare=roundrobin", page.site());
+        page.driver().goto(pair).await?;
+        page.find("compare-words").await?;
+        take(page, directory, "compare").await
+    })
     .await
 }
 
