@@ -1,11 +1,19 @@
 //! The lessons of the site: each can be learned, and the glossary explains its words.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::error::Error;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
+
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
 
 use swap_pager::lesson::text::{Block, Inline};
 use swap_pager::lesson::{Lesson, check_for};
+use swap_pager::session::Player;
+use swap_pager::session::permalink::{self, Shown};
+use swap_pager::session::record::{FORMAT, Record};
 
 /// So many readers, each with other numbers, take each lesson.
 const READERS: u64 = 25;
@@ -118,6 +126,53 @@ fn every_lesson_asks_has_notes_and_ends_with_a_challenge() {
             assert!(step.focus.is_some(), "{name}, {}: no focus", step.title);
         }
     }
+}
+
+/// How long a link to what a player has played is, packed as a browser packs it.
+fn link_length(player: &Player) -> Result<usize, Box<dyn Error>> {
+    const SITE: usize = "https://documentation.example.org/playground/#".len();
+    let start = Record::Start {
+        format: FORMAT,
+        config: player.config(),
+    };
+    let shown = Shown {
+        moment: Some(player.events().len() as u64),
+        view: Some("metadata".to_owned()),
+        table: true,
+    };
+    let text = permalink::text(&shown, [&start].into_iter().chain(player.records()))?;
+    let mut packed = DeflateEncoder::new(Vec::new(), Compression::default());
+    packed.write_all(&text)?;
+    Ok(SITE + permalink::write(&packed.finish()?).len())
+}
+
+#[test]
+fn what_was_done_in_a_lesson_fits_into_a_link() -> Result<(), Box<dyn Error>> {
+    let mut longest = 0;
+    for (file, toml) in files() {
+        for seed in 0..8 {
+            let lesson =
+                Lesson::read(&file, &toml, seed).map_err(|errors| format!("{errors:?}"))?;
+            let mut player = Player::new(lesson.config);
+            let steps = lesson.steps.iter().filter_map(|step| step.run.as_ref());
+            for script in [&lesson.setup].into_iter().chain(steps) {
+                let played = player.play(&script.text);
+                played.map_err(|(line, why)| format!("{file}, line {line}: {why}"))?;
+            }
+            let mut end = lesson.before_challenge()?;
+            if let Some(challenge) = &lesson.challenge {
+                let played = end.play(&challenge.solution.text);
+                played.map_err(|(line, why)| format!("{file}, line {line}: {why}"))?;
+            }
+            for played in [player, end] {
+                let length = link_length(&played)?;
+                assert!(length < 2_000, "{file}, seed {seed}: {length} characters");
+                longest = longest.max(length);
+            }
+        }
+    }
+    println!("The longest has {longest} characters.");
+    Ok(())
 }
 
 #[test]
