@@ -335,9 +335,10 @@ export async function check(api: typeof Api, options: CreateOptions = {}): Promi
 export async function samples(api: typeof Api) {
     const machine = await withDisks(api, { frames: 64 });
     const events: MachineEvent[] = [];
-    const heard = (async () => {
+    const hear = async (machine: Machine) => {
         for await (const event of machine.events()) events.push(event);
-    })();
+    };
+    const heard = [hear(machine)];
     const results: (Result | OpResult)[] = [];
     const commands: Command[] = [];
     const snapshots: Snapshot[] = [];
@@ -365,7 +366,15 @@ export async function samples(api: typeof Api) {
     snapshots.push(machine.snapshot());
     const tree = machine.tree();
     machine.free();
-    await heard;
+    // Searches that don't begin as those of the original.
+    for (const policy of ['nextfit', 'roundrobin'] as const) {
+        const other = await withDisks(api, { policy });
+        heard.push(hear(other));
+        for (const text of ['fill heap 0..31', 'pageout heap 0..15', 'pageout heap 16..31']) await other.run(text);
+        snapshots.push(other.snapshot());
+        other.free();
+    }
+    await Promise.all(heard);
     for (const event of events) if (event.ev === 'OpStarted') commands.push(event.command);
     return { events, results, commands, snapshots, tree };
 }
