@@ -241,7 +241,7 @@ async fn words_lead_to_the_glossary() -> Result {
             return [links.map(({ textContent }) => textContent), missing];";
         let (words, missing): (Vec<String>, Vec<String>) = page.js_async(script, vec![]).await?;
         assert!(missing.is_empty(), "{missing:?}");
-        for word in ["Object", "Frame", "Swap block", "blist", "stripe"] {
+        for word in ["Object", "Slot", "Swap block", "blist", "stripe"] {
             assert!(words.iter().any(|known| known == word), "{word}: {words:?}");
         }
         Ok(())
