@@ -16,7 +16,7 @@ pub mod command;
 pub mod compare;
 mod counters;
 #[cfg(any(feature = "lesson", feature = "saved"))]
-mod crc32;
+pub mod crc32;
 pub mod disk;
 mod error;
 pub mod event;

@@ -42,6 +42,11 @@ impl Interleave {
         1 << self.shift
     }
 
+    /// How many pages of a disk swapping can use: all but the first stripe.
+    pub fn usable(self, disk_pages: u32) -> u32 {
+        disk_pages.saturating_sub(self.stripe())
+    }
+
     /// The number of the stripe that a swap block lies in.
     pub fn stripe_of(self, block: SwapBlock) -> u32 {
         block.0 >> self.shift
@@ -108,6 +113,14 @@ mod tests {
     use super::*;
     use crate::units::DMMAX;
     use proptest::prelude::*;
+
+    #[test]
+    fn the_first_stripe_of_a_disk_is_not_for_swap() {
+        let four = Interleave::new(4, DMMAX);
+        assert_eq!(four.usable(4096), 4064);
+        assert_eq!(four.usable(32), 0);
+        assert_eq!(four.usable(33), 1);
+    }
 
     #[test]
     fn the_second_row_of_four_slots_begins_at_block_128() {

@@ -24,6 +24,16 @@ pub struct Device {
     pub closing: bool,
 }
 
+impl Device {
+    /// Free pages on it; none while it is being switched off.
+    pub fn free(&self, interleave: Interleave) -> i64 {
+        match self.closing {
+            true => 0,
+            false => i64::from(interleave.usable(self.pages)) - self.used,
+        }
+    }
+}
+
 /// How near the swap space is to its end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Full {
@@ -175,7 +185,7 @@ impl SwapSpace {
             old: self.blist.as_ref().map(|old| Arc::new(image(old))),
             new: Arc::new(image(&rebuilt)),
         });
-        let added = pages.saturating_sub(self.interleave.stripe());
+        let added = self.interleave.usable(pages);
         self.blist = Some(rebuilt);
         self.set_free(self.free + added, sink);
         Ok(SwapOn { slot, pages, nswap })
@@ -207,10 +217,8 @@ impl SwapSpace {
 
     /// Free pages on the device in a slot; none while it is being switched off.
     pub fn free_on(&self, slot: SlotId) -> i64 {
-        let open = self.device(slot).filter(|device| !device.closing);
-        open.map_or(0, |device| {
-            i64::from(device.pages.saturating_sub(self.interleave.stripe())) - device.used
-        })
+        self.device(slot)
+            .map_or(0, |device| device.free(self.interleave))
     }
 
     /// The low water mark, in pages (`nswap_lowat`).

@@ -11,7 +11,7 @@
 
 use super::measure::{Answer, Kind};
 use super::{Lesson, Question};
-use crate::crc32::crc32;
+use crate::crc32::CRC_32;
 use crate::random::{Random, of_text};
 
 /// The version of the codes that are written here.
@@ -296,7 +296,7 @@ impl Bits {
     }
 
     fn check(&self) -> u64 {
-        low(u64::from(crc32(self.digits())), CHECK_BITS)
+        low(u64::from(CRC_32.checksum(&self.digits())), CHECK_BITS)
     }
 
     /// Changes them as only the name tells; a second time changes them back.

@@ -19,7 +19,7 @@ use std::fmt;
 
 use super::record::{self, Json, Record, RecordError};
 use crate::Config;
-use crate::crc32::crc32;
+use crate::crc32::CRC_32;
 use serde::{Deserialize, Serialize};
 
 /// The version of the files that are written here, and the latest that can be read.
@@ -146,7 +146,7 @@ pub fn write<'a>(
 ) -> Result<Vec<u8>, serde_json::Error> {
     let body = record::encode(records)?;
     let lines = body.iter().filter(|byte| **byte == b'\n').count();
-    let mut file = header(What::Session, lines as u32, crc32(body.iter().copied()));
+    let mut file = header(What::Session, lines as u32, CRC_32.checksum(&body));
     file.extend(body);
     Ok(file)
 }
@@ -171,7 +171,7 @@ pub fn open<J: Json>(file: &[u8]) -> Result<(What, &[u8]), FileError> {
         let expected = header.lines;
         return Err(FileError::Lines { expected, found });
     }
-    if crc32(body.iter().copied()) != header.crc {
+    if CRC_32.checksum(body) != header.crc {
         return Err(FileError::Checksum);
     }
     Ok((header.what, body))

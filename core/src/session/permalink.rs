@@ -16,7 +16,7 @@ use std::fmt;
 
 use super::record::{self, Json, Record, RecordError};
 use crate::Config;
-use crate::crc32::crc32;
+use crate::crc32::CRC_32;
 use crate::units::IoId;
 
 /// The version of the links that are written here, and the latest that can be read.
@@ -129,7 +129,7 @@ impl std::error::Error for LinkError {}
 /// A link of packed bytes, without the `#`.
 pub fn write(packed: &[u8]) -> String {
     let data = encode(packed);
-    let crc = crc32(data.bytes());
+    let crc = CRC_32.checksum(data.as_bytes());
     format!("{MARK}{VERSION}.{}.{crc:08x}.{data}", data.len())
 }
 
@@ -155,7 +155,7 @@ pub fn read(link: &str) -> Result<Vec<u8>, LinkError> {
         return Err(LinkError::Length { expected, found });
     }
     let packed = decode(data)?;
-    if version == 0 || crc32(data.bytes()) != crc {
+    if version == 0 || CRC_32.checksum(data.as_bytes()) != crc {
         return Err(LinkError::Checksum);
     }
     Ok(packed)

@@ -69,10 +69,9 @@
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
-use std::sync::LazyLock;
 
-use crc::{CRC_32_ISO_HDLC, Crc, Table};
 use swap_pager::PageData;
+pub use swap_pager::crc32::CRC_32;
 use swap_pager::units::{DeviceBlock, DeviceId, PAGE_SIZE};
 
 use super::{Batch, ReadError, ReadRequest, StoreError, WriteRequest};
@@ -108,12 +107,6 @@ pub const MAX_DISKS: u32 = 1 << 26;
 pub const LOG_PART: usize = 32 * 1024;
 
 pub(super) const CRC: usize = 4;
-
-/// The CRC-32 of zip files and Ethernet, 16 bytes at a time: 3 GB a second as WebAssembly, and byte
-/// by byte 0.3. Its tables of 16 KiB are made when they are first needed: the program would have to
-/// bring them along, and nothing compresses them.
-pub static CRC_32: LazyLock<Crc<u32, Table<16>>> =
-    LazyLock::new(|| Crc::<u32, Table<16>>::new(&CRC_32_ISO_HDLC));
 
 const PAGE_RECORD: usize = PAGE_SIZE + CRC;
 const GROUP_RECORD: usize = GROUP_PAGES as usize * PAGE_RECORD;

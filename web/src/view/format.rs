@@ -50,11 +50,6 @@ pub fn capitalized(mut text: String) -> String {
     text
 }
 
-/// What swapping can use of a disk: all but the first stripe.
-pub fn usable_pages(disk_pages: u32, stripe: u32) -> u32 {
-    disk_pages.saturating_sub(stripe)
-}
-
 #[cfg(test)]
 mod tests {
     #[cfg(target_family = "wasm")]
@@ -88,12 +83,5 @@ mod tests {
         assert_eq!(capitalized("the root".to_owned()), "The root");
         assert_eq!(capitalized("4 nodes".to_owned()), "4 nodes");
         assert_eq!(capitalized(String::new()), "");
-    }
-
-    #[test]
-    fn the_first_stripe_of_a_disk_is_not_for_swap() {
-        assert_eq!(usable_pages(4096, 32), 4064);
-        assert_eq!(usable_pages(32, 32), 0);
-        assert_eq!(usable_pages(33, 32), 1);
     }
 }

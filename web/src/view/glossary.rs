@@ -8,23 +8,20 @@ use yew::prelude::*;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Site(pub Rc<str>);
 
-/// The words, and the entry of each. What is not here is no word of its own.
-const ENTRIES: [(&str, &str); 30] = [
+/// The words, in capitals or not, and the entry of each. What is not here is no word of its own.
+const ENTRIES: [(&str, &str); 24] = [
     ("Behind it", "shadow-object"),
     ("blist", "blist"),
     ("Clean, on swap too", "clean"),
     ("Dirty", "dirty"),
-    ("dirty", "dirty"),
     ("First stripe", "stripe"),
     ("Frame", "frame"),
-    ("frame", "frame"),
     ("Hint", "hint"),
     ("In front of it", "shadow-object"),
     ("Metadata block", "swblock"),
     ("Metadata blocks", "swblock"),
     ("Node", "node"),
     ("Object", "object"),
-    ("object", "object"),
     ("page", "page"),
     ("page out, page in", "page-out"),
     ("Paging in progress", "paging-in-progress"),
@@ -35,11 +32,8 @@ const ENTRIES: [(&str, &str); 30] = [
     ("Slot", "slot"),
     ("Stripe", "stripe"),
     ("Transfer", "transfer"),
-    ("sleeps on", "wait-channel"),
-    ("stripe", "stripe"),
     ("Stripes", "stripe"),
     ("Swap block", "swap-block"),
-    ("swap block", "swap-block"),
 ];
 
 /// What a [`Term`] is given.
@@ -57,7 +51,9 @@ pub struct Props {
 pub fn Term(props: &Props) -> Html {
     let site = use_context::<Site>().unwrap_or_default();
     let known = || {
-        let entry = ENTRIES.iter().find(|(word, _)| *word == &*props.word);
+        let entry = ENTRIES
+            .iter()
+            .find(|(word, _)| word.eq_ignore_ascii_case(&props.word));
         entry.map(|(_, entry)| AttrValue::Static(entry))
     };
     let Some(entry) = props.entry.clone().or_else(known) else {

@@ -18,13 +18,7 @@ pub(super) fn take(what: &What, player: &Player) -> Result<Answer, String> {
             let mut devices = model.slots.iter().flatten();
             let device = devices.find(|device| device.id == *disk);
             let device = device.ok_or_else(|| no_disk(model, *disk))?;
-            let free =
-                i64::from(device.pages.saturating_sub(model.interleave.stripe())) - device.used;
-            Answer::Number(if device.closing {
-                0
-            } else {
-                free.max(0) as u64
-            })
+            Answer::Number(device.free(model.interleave).max(0) as u64)
         }
         What::Transfers(cmd, disk) => {
             let on =

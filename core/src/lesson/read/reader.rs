@@ -6,7 +6,7 @@ use toml::de::{DeInteger, DeTable, DeValue};
 use super::super::LessonError;
 use super::super::vary::{Value, fill};
 use super::{ABOVE, LESSON, type_of};
-use crate::crc32::crc32;
+use crate::crc32::CRC_32;
 use crate::language::nearest;
 
 /// A table, where it begins, and what it is.
@@ -81,7 +81,11 @@ impl<'a> Reader<'a> {
 
     /// A checksum of the text, in which it makes no difference how lines end.
     pub fn digest(&self) -> u32 {
-        crc32(self.source.bytes().filter(|byte| *byte != b'\r'))
+        let mut digest = CRC_32.digest();
+        for part in self.source.split('\r') {
+            digest.update(part.as_bytes());
+        }
+        digest.finalize()
     }
 
     fn line_at(&self, at: usize) -> usize {

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::field::Field;
 use super::modal::Modal;
 use crate::session::Session;
-use crate::view::format::{count, grouped, size, usable_pages};
+use crate::view::format::{count, grouped, size};
 use crate::view::parse;
 
 /// Sizes offered, in pages.
@@ -52,14 +52,15 @@ pub fn AddDisk(props: &Props) -> Html {
     let all = use_state_eq(|| false);
     let attempts = use_state(|| 0u32);
     let typed = read(&props.session, &text);
-    let stripe = props.session.config().interleave().stripe();
+    let interleave = props.session.config().interleave();
+    let stripe = interleave.stripe();
     let disks = free_disks(&props.session);
     let name = disks.first().map_or(String::new(), ToString::to_string);
     let hint = typed.as_ref().ok().map(|command| {
         let &Command::SwapOn { pages, .. } = command else {
             return String::new();
         };
-        let usable = match usable_pages(pages, stripe) {
+        let usable = match interleave.usable(pages) {
             0 => format!(
                 "Nothing of it can be used: it has no more than its reserved first stripe of \
                  {stripe} pages."

@@ -26,7 +26,7 @@ pub fn of_disk(model: &Model, slot: SlotId, plan: Option<Plan>) -> Vec<Fact> {
         return vec![fact("Slot", format!("{}, empty", slot.0), meaning), stripes];
     };
     let used = u32::try_from(device.used).unwrap_or(0);
-    let usable = device.pages.saturating_sub(stripe);
+    let usable = model.interleave.usable(device.pages);
     let mut facts = vec![
         fact(
             "Slot",

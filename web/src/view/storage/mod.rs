@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use super::Panel;
 use super::dialogs::modal::Modal;
-use super::format::{bytes, count, usable_pages};
+use super::format::{bytes, count};
 use super::ui::{Action, Dialog};
 use crate::session::stall::Stall;
 use crate::session::{Session, Storage};
@@ -103,9 +103,7 @@ fn room(session: &Session) -> Html {
     let used = {
         let model = session.model();
         let disks = model.slots.iter().flatten();
-        let usable: u32 = disks
-            .map(|disk| usable_pages(disk.pages, model.interleave.stripe()))
-            .sum();
+        let usable: u32 = disks.map(|disk| model.interleave.usable(disk.pages)).sum();
         usable.saturating_sub(model.free)
     };
     let used_bytes = bytes(u64::from(used) * 4096);
