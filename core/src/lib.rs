@@ -47,6 +47,7 @@ pub use command::{Command, CommandError};
 pub use counters::{Count, Counters};
 pub use error::{Errno, KernelPanic};
 pub use event::{Event, EventQueue, NoEvents};
+pub use litemap::LiteMap;
 pub use model::{Model, ModelOp, ModelPage};
 pub use page_data::PageData;
 pub use policy::Policy;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use litemap::LiteMap;
 use serde::Serialize;
 
 use crate::PageData;
@@ -62,13 +63,13 @@ pub struct Model {
     pub owners: Vec<Option<(ObjectId, PageIndex)>>,
     /// The swap block of each page that has one.
     pub swap: BTreeMap<(ObjectId, PageIndex), SwapBlock>,
-    /// The chains of the metadata hash that are not empty: object and first page of each
-    /// metadata block, in the order a search meets them.
-    pub chains: BTreeMap<u32, Vec<(ObjectId, PageIndex)>>,
+    /// The chains of the metadata hash, by bucket, the empty ones too: object and first page of
+    /// each metadata block, in the order a search meets them.
+    pub chains: Vec<Vec<(ObjectId, PageIndex)>>,
     /// What names stand behind handles.
-    pub names: BTreeMap<Handle, String>,
+    pub names: LiteMap<Handle, String>,
     /// The living objects.
-    pub objects: BTreeMap<ObjectId, VmObject>,
+    pub objects: LiteMap<ObjectId, VmObject>,
     /// The pages in memory.
     pub pages: BTreeMap<(ObjectId, PageIndex), ModelPage>,
     /// The buffers.
@@ -78,7 +79,7 @@ pub struct Model {
     /// The statistics.
     pub counters: Counters,
     /// The operations under way.
-    pub ops: BTreeMap<OpId, ModelOp>,
+    pub ops: LiteMap<OpId, ModelOp>,
     /// What the pageout daemon sleeps on.
     pub daemon: Option<WaitChannel>,
     /// Frames of memory there are.
@@ -103,6 +104,9 @@ impl Model {
             let (state, data) = (page.state, page.data.clone());
             ((page.object, page.index), ModelPage { frame, state, data })
         };
+        // Not collected: that would be sorted first.
+        let mut pages = BTreeMap::new();
+        pages.extend(pager.pages.iter().map(page));
         Model {
             interleave: pager.space.interleave(),
             policy: pager.space.policy(),
@@ -114,14 +118,14 @@ impl Model {
             hiwat: pager.space.hiwat(),
             owners,
             swap,
-            chains: filled(pager.meta.chains()),
-            names: BTreeMap::new(),
+            chains: pager.meta.chains().collect(),
+            names: LiteMap::new_vec(),
             objects: filled(pager.objects.iter().map(|object| (object.id, *object))),
-            pages: filled(pager.pages.iter().map(page)),
+            pages,
             pools: pager.bufs.pools,
             in_flight: pager.in_flight().to_vec(),
             counters: pager.counters,
-            ops: BTreeMap::new(),
+            ops: LiteMap::new_vec(),
             daemon: None,
             frames: pager.pages.capacity(),
             targets: pager.pages.targets(),
@@ -158,12 +162,7 @@ impl Model {
                 bucket,
                 object,
                 index,
-            } => {
-                self.chains
-                    .entry(*bucket)
-                    .or_default()
-                    .push((*object, *index));
-            }
+            } => self.chains[*bucket as usize].push((*object, *index)),
             Event::SwblockRemoved {
                 bucket, position, ..
             } => {
@@ -247,7 +246,7 @@ impl Model {
                 object,
                 index,
             } => {
-                let chain = self.chains.entry(*bucket).or_default();
+                let chain = &mut self.chains[*bucket as usize];
                 chain.insert(*position as usize, (*object, *index));
             }
             Event::MetaSet {
@@ -353,12 +352,8 @@ impl Model {
     /// chain's length.
     #[inline]
     fn unchain(&mut self, bucket: u32, position: impl FnOnce(usize) -> usize) {
-        if let Some(chain) = self.chains.get_mut(&bucket) {
-            chain.remove(position(chain.len()));
-            if chain.is_empty() {
-                self.chains.remove(&bucket);
-            }
-        }
+        let chain = &mut self.chains[bucket as usize];
+        chain.remove(position(chain.len()));
     }
 
     #[inline]
@@ -404,9 +399,11 @@ impl Model {
     }
 }
 
-/// A map of these. One that is collected would be sorted first, with 4 KB of code for each kind of map.
-pub(crate) fn filled<K: Ord, V>(entries: impl Iterator<Item = (K, V)>) -> BTreeMap<K, V> {
-    let mut map = BTreeMap::new();
-    map.extend(entries);
+/// A map of these. One that is collected or extended has code that sorts, for each kind of map.
+pub(crate) fn filled<K: Ord, V>(entries: impl Iterator<Item = (K, V)>) -> LiteMap<K, V> {
+    let mut map = LiteMap::new_vec();
+    for (key, value) in entries {
+        map.insert(key, value);
+    }
     map
 }

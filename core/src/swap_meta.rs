@@ -243,13 +243,10 @@ impl SwapMeta {
         all
     }
 
-    /// The chains that are not empty, each with the object and first page of its metadata
-    /// blocks in the order a search meets them.
-    pub fn chains(&self) -> impl Iterator<Item = (u32, Vec<(ObjectId, PageIndex)>)> + '_ {
-        (0..self.buckets.len() as u32).filter_map(|bucket| {
-            let chain: Vec<_> = self.chain(bucket).map(|s| (s.object, s.index)).collect();
-            (!chain.is_empty()).then_some((bucket, chain))
-        })
+    /// The chains by bucket, the empty ones too: the object and first page of each metadata
+    /// block, in the order a search meets them.
+    pub fn chains(&self) -> impl Iterator<Item = Vec<(ObjectId, PageIndex)>> + '_ {
+        (0..self.buckets()).map(|bucket| self.chain(bucket).map(|s| (s.object, s.index)).collect())
     }
 
     /// Chains of the hash table (`swhash_mask` + 1).

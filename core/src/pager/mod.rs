@@ -21,9 +21,10 @@ mod reserve;
 mod strategy;
 mod unswapped;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::fmt;
 
+use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 
 use crate::PageData;
@@ -193,7 +194,7 @@ pub struct Pager<S> {
     /// The number of the last transfer.
     last_io: IoId,
     /// Requests of strategy under way.
-    chains: BTreeMap<ChainId, Chain>,
+    chains: LiteMap<ChainId, Chain>,
     /// The number of the last of them.
     last_chain: ChainId,
     /// Channels woken and not yet looked at.
@@ -226,7 +227,7 @@ impl<S: Sink> Pager<S> {
             queue: VecDeque::new(),
             in_flight: Vec::new(),
             last_io: IoId(0),
-            chains: BTreeMap::new(),
+            chains: LiteMap::new_vec(),
             last_chain: ChainId(0),
             woken: VecDeque::new(),
         }

@@ -23,8 +23,9 @@ mod swapoff;
 mod terminate;
 mod touch;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use litemap::LiteMap;
 
 use crate::buf::Pools;
 use crate::command::{Command, CommandError, OpError, OpResult};
@@ -76,7 +77,7 @@ pub struct Vm<S> {
     /// The number of the last operation.
     last_op: OpId,
     /// The handles that names stand for.
-    names: BTreeMap<String, Handle>,
+    names: LiteMap<String, Handle>,
 }
 
 impl<S: Sink> Vm<S> {
@@ -88,7 +89,7 @@ impl<S: Sink> Vm<S> {
             sleepers: Vec::new(),
             daemon: (Daemon::default(), Daemon::IDLE),
             last_op: OpId(0),
-            names: BTreeMap::new(),
+            names: LiteMap::new_vec(),
         }
     }
 

@@ -1,10 +1,11 @@
 //! An event in the kernel's words.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use crate::buf::Pool;
 use crate::command::{Command, DirectCmd, PageRange};
 use crate::event::Transfer;
+use crate::model::filled;
 use crate::object::{Handle, ObjectKind};
 use crate::pager::{Channel, WaitChannel};
 use crate::units::{ObjectId, OpId, PageIndex};
@@ -17,8 +18,8 @@ use super::phrases::{answers, is_bad, outcome, transfer_words};
 /// The names of all objects that events told of, of those that are gone too.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
-    by_handle: BTreeMap<Handle, String>,
-    by_object: BTreeMap<ObjectId, String>,
+    by_handle: LiteMap<Handle, String>,
+    by_object: LiteMap<ObjectId, String>,
 }
 
 impl Names {
@@ -26,15 +27,10 @@ impl Names {
     #[inline]
     pub fn of(model: &Model) -> Names {
         let named = |&object: &ObjectId| Some((object, model.name(object)?.to_owned()));
-        let mut names = Names {
+        Names {
             by_handle: model.names.clone(),
-            ..Names::default()
-        };
-        // Not collected: that would bring in code to sort them.
-        names
-            .by_object
-            .extend(model.objects.keys().filter_map(named));
-        names
+            by_object: filled(model.objects.keys().filter_map(named)),
+        }
     }
 
     /// Takes in the name that an event gives.

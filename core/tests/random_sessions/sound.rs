@@ -70,7 +70,7 @@ pub fn assert_sound(machine: &Machine) {
         |event: &&Event| matches!(event, Event::IoStarted { transfer } if transfer.place.is_none());
     assert_eq!(machine.events.iter().rev().take(300).find(no_place), None);
 
-    let swblocks = || model.chains.values().flatten();
+    let swblocks = || model.chains.iter().flatten();
     for object in model.objects.values() {
         let count = swblocks().filter(|(id, _)| *id == object.id).count();
         assert_eq!(

@@ -9,8 +9,6 @@ mod failure;
 mod settings;
 mod snapshot;
 
-use std::collections::BTreeMap;
-
 use js_sys::{Array, Uint8Array};
 use swap_pager::command::OpResult;
 use swap_pager::disk::MemDisk;
@@ -18,7 +16,7 @@ use swap_pager::language::{NamedObject, Names, parse, print};
 use swap_pager::object::Handle;
 use swap_pager::pager::IoRequest;
 use swap_pager::units::{DeviceBlock, DeviceId, IoId, ObjectId, PageIndex};
-use swap_pager::{Config, Errno, Event, EventQueue, PageData, Vm};
+use swap_pager::{Config, Errno, Event, EventQueue, LiteMap, PageData, Vm};
 use wasm_bindgen::prelude::*;
 
 pub use failure::{Code, Failure};
@@ -40,7 +38,7 @@ pub struct Core {
     /// Transfers to be carried out, oldest first.
     waiting: Vec<IoRequest>,
     /// What names stand behind handles, as the events told.
-    names: BTreeMap<Handle, String>,
+    names: LiteMap<Handle, String>,
 }
 
 /// The settings a machine can be made with.
@@ -66,7 +64,7 @@ impl Core {
             config,
             disks: MemDisk::default(),
             waiting: Vec::new(),
-            names: BTreeMap::new(),
+            names: LiteMap::new_vec(),
         })
     }
 

@@ -377,7 +377,7 @@ impl Reading {
 
     fn make_pages(&self) -> Pages {
         let pages = self.pages.as_ref();
-        let pages = pages.map_or_else(|| Ok(Records::new()), Fetch::records);
+        let pages = pages.map_or_else(|| Ok(Records::new_vec()), Fetch::records);
         match (self.groups.records(), pages) {
             (Ok(groups), Ok(pages)) => self.plan.assemble(&groups, &pages),
             (Err(failure), _) | (_, Err(failure)) => Err(self.plan.unreadable(&failure.name)),

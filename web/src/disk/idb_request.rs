@@ -312,7 +312,7 @@ impl Fetch {
 
     /// The records, after the end of the transaction or [when all is there](Self::has_ended).
     pub(super) fn records(&self) -> Result<Records, Failure> {
-        let mut records = Records::new();
+        let mut records = Records::new_vec();
         let mut take = |key: JsValue, value: &JsValue| {
             // A key that isn't a number can't lie between numbers.
             if let Some(key) = key.as_f64() {

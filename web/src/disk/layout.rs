@@ -67,12 +67,11 @@
 //! |---|---|---|
 //! | 1 | has no owner; the session in the log may have records of format 1 | writes the number of the format; [a start record](super::log_parts::in_format_2) that says format 1 says 2 from then on, since records of format 2 are appended to it |
 
-use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-use swap_pager::PageData;
 pub use swap_pager::crc32::CRC_32;
 use swap_pager::units::{DeviceBlock, DeviceId, PAGE_SIZE};
+use swap_pager::{LiteMap, PageData};
 
 use super::{Batch, ReadError, ReadRequest, StoreError, WriteRequest};
 
@@ -197,11 +196,13 @@ impl<'a> WritePlan<'a> {
     /// The plan for these writes. Requests that fill a group only together still make it one
     /// record.
     pub fn new(writes: &'a [WriteRequest]) -> WritePlan<'a> {
-        let mut latest: BTreeMap<u64, &PageData> = BTreeMap::new();
+        let mut latest: LiteMap<u64, &PageData> = LiteMap::new_vec();
         for write in writes {
-            latest.extend((page_key(write.disk, write.block)..).zip(&write.data));
+            for (key, page) in (page_key(write.disk, write.block)..).zip(&write.data) {
+                latest.insert(key, page);
+            }
         }
-        let latest: Vec<(u64, &PageData)> = latest.into_iter().collect();
+        let latest = latest.into_tuple_vec();
 
         let mut plan = WritePlan::default();
         for group in latest.chunk_by(|a, b| a.0 / GROUP_PAGES == b.0 / GROUP_PAGES) {
@@ -250,7 +251,7 @@ pub struct ReadPlan {
 }
 
 /// Records that were found, by key. A value that isn't bytes at all counts as no bytes.
-pub type Records = BTreeMap<u64, Vec<u8>>;
+pub type Records = LiteMap<u64, Vec<u8>>;
 
 impl ReadPlan {
     /// The plan for a read, or `None` if it is for no pages.

@@ -3,6 +3,8 @@
 #[cfg(target_family = "wasm")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
+use std::collections::BTreeMap;
+
 use super::*;
 
 fn page(fill: u8) -> PageData {
@@ -32,8 +34,8 @@ fn read(disk: u32, block: u32, pages: u32) -> ReadRequest {
 /// The two stores of pages, as plain maps.
 #[derive(Default)]
 struct Stores {
-    groups: Records,
-    pages: Records,
+    groups: BTreeMap<u64, Vec<u8>>,
+    pages: BTreeMap<u64, Vec<u8>>,
 }
 
 impl Stores {
@@ -56,7 +58,7 @@ impl Stores {
     /// What a read finds: the first byte of each page.
     fn read(&self, read: ReadRequest) -> Result<Vec<u8>, ReadError> {
         let plan = ReadPlan::new(&read).expect("the read is for some pages");
-        let within = |records: &Records, keys: &RangeInclusive<u64>| -> Records {
+        let within = |records: &BTreeMap<u64, Vec<u8>>, keys: &RangeInclusive<u64>| -> Records {
             let found = records.range(keys.clone());
             found.map(|(key, value)| (*key, value.clone())).collect()
         };

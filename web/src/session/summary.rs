@@ -2,12 +2,11 @@
 //! blocks or all pages to tell.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
 
 use swap_pager::command::PageRange;
 use swap_pager::page::PageState;
 use swap_pager::units::{ObjectId, PageIndex, SwapBlock};
-use swap_pager::{Event, Model};
+use swap_pager::{Event, LiteMap, Model};
 
 /// Pages that are counted as one where a range has all of them.
 const CHUNK: u32 = 512;
@@ -94,7 +93,7 @@ struct Kept {
 pub struct Summary {
     stripes: Vec<Kept>,
     /// By object, and within it by each [`CHUNK`] of pages.
-    objects: BTreeMap<ObjectId, Vec<Tally>>,
+    objects: LiteMap<ObjectId, Vec<Tally>>,
     /// Counts the changes that a map of the disks shows.
     changes: u64,
 }

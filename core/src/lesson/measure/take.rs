@@ -93,9 +93,9 @@ fn plain_measure(plain: Plain, player: &Player) -> Result<Answer, String> {
         Plain::Visited => {
             count(|event| matches!(event, Event::BlistVisited { .. })) - count(is_skipped)
         }
-        Plain::Swblocks => model.chains.values().map(|chain| chain.len() as u64).sum(),
+        Plain::Swblocks => model.chains.iter().map(|chain| chain.len() as u64).sum(),
         Plain::LongestChain => {
-            let lengths = model.chains.values().map(|chain| chain.len() as u64);
+            let lengths = model.chains.iter().map(|chain| chain.len() as u64);
             lengths.max().unwrap_or(0)
         }
         Plain::FramesFree => u64::from(model.frames).saturating_sub(model.pages.len() as u64),

@@ -25,7 +25,7 @@ pub fn told(
         object_name(model, object),
         span(first.0, last.0)
     );
-    let chain = model.chains.get(&bucket);
+    let chain = model.chains.get(bucket as usize);
     let place = chain.and_then(|chain| chain.iter().position(|at| *at == (object, first)));
     let place = match (place, chain) {
         (Some(place), Some(chain)) => format!("{} of {}", place + 1, chain.len()),
