@@ -23,6 +23,30 @@ function fail(reason) {
   loading.replaceChildren(message);
 }
 
+// A program that has come to a trap can't go on. What is stored stays as it is.
+function stop({ error, reason }) {
+  const trap = error ?? reason;
+  if (!(trap instanceof WebAssembly.RuntimeError) || document.querySelector(".stopped")) return;
+  const box = document.createElement("section");
+  box.className = "stopped";
+  box.dataset.testid = "stopped";
+  box.setAttribute("role", "alertdialog");
+  box.setAttribute("aria-labelledby", "stopped-title");
+  box.innerHTML = `<h2 id="stopped-title">Swap Playground has stopped</h2>
+    <p>Something went wrong in the program, and it can't go on. What is stored on this device is kept: reload the page to go on from there.</p>
+    <p>If it happens again, please report it, with what you did before and these lines:</p>
+    <pre tabindex="0" aria-label="Details"></pre>
+    <div><button type="button" class="primary">Reload</button><button type="button">Hide</button></div>`;
+  box.querySelector("pre").textContent = `${location.pathname}\n${trap.stack ?? trap}`;
+  const [reload, hide] = box.querySelectorAll("button");
+  reload.addEventListener("click", () => location.reload());
+  hide.addEventListener("click", () => box.remove());
+  document.body.append(box);
+  reload.focus();
+}
+addEventListener("error", stop);
+addEventListener("unhandledrejection", stop);
+
 function showProgress(bytes) {
   if (!bar) return;
   bar.max = PROGRAM_BYTES;

@@ -7,6 +7,8 @@ TOOLS=$ROOT/.tools
 LOGS=$TOOLS/logs
 
 TRUNK_VERSION=0.21.14
+# Of the same time as the crate wasm_split_helpers in web/Cargo.toml.
+WASM_SPLIT_VERSION=0.2.4
 NODE_MAJOR=20
 WASM_TARGET=wasm32-unknown-unknown
 

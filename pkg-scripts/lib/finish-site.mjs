@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { makeProgram } from "./program.mjs";
 
 const site = process.env.TRUNK_STAGING_DIR;
 const source = process.env.TRUNK_SOURCE_DIR;
@@ -103,8 +104,28 @@ async function lessons() {
 
 const built = await readdir(site);
 const learned = await lessons();
-const glue = only(built, /^swap-playground-.*\.js$/);
-const program = only(built, /^swap-playground-.*_bg\.wasm$/);
+let glue = only(built, /^swap-playground-.*\.js$/);
+let program = only(built, /^swap-playground-.*_bg\.wasm$/);
+let page = await readFile(path.join(site, "index.html"), "utf8");
+if (release) {
+  const made = await makeProgram({ site, glue, program, whole: process.env.SWAP_PLAYGROUND_PROGRAM });
+  for (const [old, fresh] of [
+    [glue, made.glue],
+    [program, made.program],
+  ]) {
+    // trunk has written checksums of the files that were.
+    const integrity = `sha384-${createHash("sha384").update(await readFile(path.join(site, fresh))).digest("base64")}`;
+    page = page.replace(new RegExp(`(href="[^"]*)${old}("[^>]*integrity=")[^"]*`, "g"), (_, href, between) => href + fresh + between + integrity);
+  }
+  ({ glue, program } = made);
+  // They are on their way while the program itself is.
+  const hints = made.first.map((name) =>
+    name.endsWith(".js")
+      ? `<link rel="modulepreload" href="./${name}" crossorigin="anonymous">`
+      : `<link rel="preload" href="./${name}" crossorigin="anonymous" as="fetch" type="application/wasm">`,
+  );
+  page = replace(page, "</head>", `${hints.join("")}</head>`);
+}
 
 const frame = await place("frame.mjs", await readFile(www("frame.mjs")));
 const vector = await place("vector.mjs", await readFile(www("vector.mjs")));
@@ -146,7 +167,6 @@ const forbidding = '<meta charset="utf-8" />\n    <meta http-equiv="Content-Secu
 if (release) speaker = replace(speaker, '<meta charset="utf-8" />', forbidding);
 await writeFile(path.join(site, "speaker.html"), speaker);
 
-let page = await readFile(path.join(site, "index.html"), "utf8");
 // A frame in a sandbox is of no origin: what has a checksum has to be asked for as from another.
 page = page.replaceAll('<link rel="stylesheet" href=', '<link rel="stylesheet" crossorigin="anonymous" href=');
 page = page.replaceAll('<link rel="icon" href=', '<link rel="icon" crossorigin="anonymous" href=');

@@ -13,10 +13,7 @@ pack() {
     if [ "$WASM_WAY" = debian ]; then built=$ROOT/target/debian/$WASM_TARGET/wasm-release/swap_pager_js.wasm; fi
     wasm_env cargo build --quiet --locked -p swap-pager-js --profile wasm-release --target "$WASM_TARGET"
     wasm-bindgen --target web --no-typescript --out-dir "$out/wasm" --out-name "$name" "$built"
-    local -a optimise
-    read -ra optimise < <(sed -n 's/.*data-wasm-opt-params="\(.*\)".*/\1/p' "$ROOT/index.html")
-    wasm-opt -Oz "${optimise[@]}" "$out/wasm/${name}_bg.wasm" -o "$out/optimised.wasm"
-    mv "$out/optimised.wasm" "$out/wasm/${name}_bg.wasm"
+    optimise_wasm "$out/wasm/${name}_bg.wasm"
     cp "$PACKAGE_FILES"/*.js "$PACKAGE_FILES"/*.d.ts "$PACKAGE_FILES/README.md" "$ROOT"/LICENSE-* "$ROOT/NOTICE" "$out"
     # The version is that of the crates.
     sed "s/\"version\": \"0.0.0\"/\"version\": \"$(package_version)\"/" "$PACKAGE_FILES/package.json" >"$out/package.json"

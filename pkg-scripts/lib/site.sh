@@ -6,7 +6,7 @@
 site_and_driver() {
     if [ -n "${SWAP_PLAYGROUND_URL:-}" ]; then return; fi
     # Not dist/: a pkg-scripts/run that serves it is left in peace.
-    wasm_env trunk build --release --locked --dist target/e2e-site
+    build_site --dist target/e2e-site
     serve_site "$ROOT/target/e2e-site" 0
     start_chromedriver
     export SWAP_PLAYGROUND_URL=http://127.0.0.1:$SITE_PORT/ SWAP_PLAYGROUND_SITE=$ROOT/target/e2e-site

@@ -156,6 +156,18 @@ step_wasm_bindgen() {
     finish
 }
 
+# What takes the program apart; it says no version of itself.
+step_wasm_split() {
+    local name="wasm-split $WASM_SPLIT_VERSION"
+    if have wasm-split-cli && grep -qs "wasm_split_cli_support $WASM_SPLIT_VERSION " "$TOOLS/cargo/.crates.toml"; then
+        there "$name"
+        return
+    fi
+    begin "building $name" "about 1 minute, once"
+    cargo_tool wasm_split_cli_support "$WASM_SPLIT_VERSION" 1 --features build-binary
+    finish
+}
+
 step_trunk() {
     local found
     found=$(version_of trunk --version)

@@ -78,5 +78,55 @@ wasm_env() (
         # A stable compiler builds std only when told to.
         export RUSTC_BOOTSTRAP=1 CARGO_UNSTABLE_BUILD_STD=std,panic_abort
     fi
-    exec "$@"
+    "$@"
 )
+
+# What the release is made small with has its source compiled in: without the texts of panics, which end in the page's own
+# message, and the places they come from.
+rust_source_installed() { [ -f "$(rustc --print sysroot)/lib/rustlib/src/rust/library/std/src/lib.rs" ]; }
+
+step_rust_source() {
+    local what="the source of Rust's standard library"
+    if [ "$WASM_WAY" = debian ] || rust_source_installed; then
+        there "$what"
+        return
+    fi
+    begin "$what" "a few seconds, once"
+    if have rustup && logged rust-source limited 60 rustup component add rust-src && rust_source_installed; then
+        finish
+        return
+    fi
+    say "      rustup could not install it ($LOGS/rust-source.log)" \
+        "      installing Debian's Rust for the WebAssembly builds, about 1 minute, once"
+    if ! have apt-get || ! install_debian_rust; then
+        die "$what could not be installed." \
+            "Where rustup's server can be reached, type: rustup component add rust-src"
+    fi
+    use_debian_rust
+    finish
+}
+
+# build_site ARGUMENT...: the release site, by trunk. In a target directory of its own, since its flags are no other
+# build's. What the linker tells of the program's inner structure is for what takes it apart.
+build_site() {
+    local target=$ROOT/target/site
+    if [ "$WASM_WAY" = debian ]; then target=$ROOT/target/debian-site; fi
+    wasm_env site_env "$target" trunk build --release --locked --features split "$@"
+}
+
+site_env() {
+    export CARGO_TARGET_DIR=$1
+    shift
+    export SWAP_PLAYGROUND_PROGRAM=$CARGO_TARGET_DIR/$WASM_TARGET/wasm-release/swap-playground.wasm
+    export RUSTC_BOOTSTRAP=1 CARGO_UNSTABLE_BUILD_STD=std,panic_abort CARGO_UNSTABLE_BUILD_STD_FEATURES=optimize_for_size
+    export RUSTFLAGS="-Clink-arg=--emit-relocs -Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zshare-generics=yes"
+    exec "$@"
+}
+
+# optimise_wasm FILE: in its place, with the options of the release.
+optimise_wasm() {
+    local -a optimise
+    read -ra optimise < <(node --input-type=module -e 'console.log((await import(process.argv[1])).OPTIMISE.join(" "))' "$ROOT/pkg-scripts/lib/program.mjs")
+    wasm-opt "$1" "${optimise[@]}" -o "$1.small"
+    mv "$1.small" "$1"
+}

@@ -1,15 +1,18 @@
 //! The app: opens the session, then shows the stage.
 
+use swap_pager::lesson::LessonError;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::embed::{Options, PortRef, error, use_telling};
+use crate::embed::{Options, PortRef, error, reader, use_telling};
 use crate::lesson::{Course, Source, Wanted, shelf};
+use crate::part::{self, Draw, Part, PartError, later, split};
 use crate::session::Session;
 use crate::session::links::readdress;
 use crate::session::permalink::Shown;
+use crate::view::drawn::drawn_keyed;
 use crate::view::glossary::Site;
-use crate::view::stage::Stage;
+use crate::view::stage::{self, Stage};
 
 /// What the app is given by the page around it.
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -22,6 +25,18 @@ pub struct AppProps {
     pub alone: bool,
     /// Whether nothing is shown: the element that showed it is gone, and another may come.
     pub asleep: bool,
+}
+
+split! {
+    stage,
+    fn stage() -> Result<Draw<stage::Props>, PartError> {
+        // Each that is shown has a state of its own.
+        Ok(|props| drawn_keyed::<Stage>(props.turn, props))
+    }
+}
+
+thread_local! {
+    static STAGE: Part<stage::Props> = const { Part::new(|| Box::pin(stage())) };
 }
 
 /// What is shown.
@@ -63,6 +78,12 @@ impl Aside {
 #[component]
 pub fn App(props: &AppProps) -> Html {
     let open = use_state(|| None::<Open>);
+    // While the session is opened.
+    use_effect_with((), |()| {
+        spawn_local(async {
+            let _ = part::ready(&STAGE).await;
+        });
+    });
     let aside = use_mut_ref(Aside::default);
     let change = {
         let (aside, set) = (aside.clone(), open.setter());
@@ -76,7 +97,7 @@ pub fn App(props: &AppProps) -> Html {
             spawn_local(async move {
                 let course = match wanted {
                     Some(Wanted::Leave) => Ok(None),
-                    Some(Wanted::Read(source)) => read(source, &port).map(Some),
+                    Some(Wanted::Read(source)) => read(source, port.clone()).await.map(Some),
                     Some(Wanted::Named(name)) => named(&options.site, &name, &port).await.map(Some),
                     None => match &options.lesson {
                         Some(name) => named(&options.site, name, &port).await.map(Some),
@@ -99,6 +120,15 @@ pub fn App(props: &AppProps) -> Html {
                         own
                     }
                 };
+                // If it can't be had, that is told where it would be.
+                let _ = part::ready(&STAGE).await;
+                if !alone {
+                    // Whoever is told that it is ready can give commands, and misses nothing of what comes of them.
+                    match reader().await {
+                        Ok(parse) => port.reads_with(parse),
+                        Err(wrong) => error(&port, &wrong.to_string()),
+                    }
+                }
                 let mut aside = aside.borrow_mut();
                 if turn != aside.turn {
                     course.iter().for_each(Course::close);
@@ -132,6 +162,7 @@ pub fn App(props: &AppProps) -> Html {
                         course,
                         turn,
                     }));
+                    spawn_local(part::fetch_rest());
                 }
             });
         }
@@ -163,7 +194,9 @@ pub fn App(props: &AppProps) -> Html {
             turn,
         }) => html! {
             <ContextProvider<Site> context={Site(options.site.as_str().into())}>
-                <Stage key={*turn} session={session.clone()} shown={shown.clone()} course={course.clone()} {onlesson} {presents} {options} {alone} />
+                { later(&STAGE, stage::Props {
+                    turn: *turn, session: session.clone(), shown: shown.clone(), course: course.clone(), onlesson, presents, options, alone,
+                }, "opening") }
             </ContextProvider<Site>>
         },
         None if props.asleep => Html::default(),
@@ -196,13 +229,20 @@ async fn own(link: Option<&str>, in_memory: bool) -> ((Session, Shown), Option<S
 }
 
 async fn named(site: &str, name: &str, port: &PortRef) -> Result<Course, String> {
-    read(shelf::fetch(site, name).await?, port)
+    read(shelf::fetch(site, name).await?, port.clone()).await
 }
 
-fn read(source: Source, port: &PortRef) -> Result<Course, String> {
+async fn read(source: Source, port: PortRef) -> Result<Course, String> {
     let file = source.file.clone();
-    Course::open(source, port.clone()).map_err(|wrong| {
+    open(source, port).await?.map_err(|wrong| {
         let wrong: Vec<_> = wrong.iter().map(ToString::to_string).collect();
         format!("The lesson {file} can't be opened: {}.", wrong.join("; "))
     })
+}
+
+split! {
+    lessons,
+    fn open(source: Source, port: PortRef) -> Result<Result<Course, Vec<LessonError>>, PartError> {
+        Ok(Course::open(source, port))
+    }
 }

@@ -4,6 +4,7 @@ pub mod app;
 pub mod disk;
 pub mod embed;
 pub mod lesson;
+pub mod part;
 pub mod session;
 pub mod view;
 

@@ -19,7 +19,7 @@ use crate::{Command, Config, Event};
 
 pub use differences::{Figure, Unit, figures, in_words};
 pub use figures::{Figures, OnDisk};
-pub use presets::{PRESETS, Preset};
+pub use presets::{IDS, PRESETS, Preset};
 pub use room::Room;
 
 /// A machine that commands are given to.

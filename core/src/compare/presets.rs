@@ -26,6 +26,17 @@ impl Preset {
     }
 }
 
+/// The names of [`PRESETS`], for who wants no more of them.
+pub const IDS: [&str; PRESETS.len()] = {
+    let mut ids = [""; PRESETS.len()];
+    let mut at = 0;
+    while at < ids.len() {
+        ids[at] = PRESETS[at].id;
+        at += 1;
+    }
+    ids
+};
+
 /// All there are.
 pub const PRESETS: [Preset; 6] = [
     Preset {

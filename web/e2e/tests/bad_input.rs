@@ -166,3 +166,32 @@ async fn unchanged(page: &Page, before: u64) -> Result {
     assert_eq!(page.events().await?, before, "events");
     Ok(())
 }
+
+#[tokio::test]
+async fn a_program_that_comes_to_a_trap_says_so() {
+    let visited = visit(async |page| {
+        page.start_empty().await?;
+        // A program of one function, which does nothing but to trap.
+        let script = "
+            const bytes = [0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 102, 0, 0, 10, 5, 1, 3, 0, 0, 11];
+            const { f } = new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(bytes))).exports;
+            setTimeout(f);";
+        let () = page.js(script, vec![]).await?;
+        page.until_there("stopped", true).await?;
+        let said = page.text("stopped").await?;
+        assert!(
+            said.contains("reload the page to go on from there"),
+            "{said}"
+        );
+        page.is_accessible("the page of a program that has stopped")
+            .await
+    });
+    let error = visited.await.err().map(|error| error.to_string());
+    // A trap is an error on the console too.
+    assert!(
+        error
+            .as_ref()
+            .is_some_and(|error| error.contains("unreachable")),
+        "{error:?}"
+    );
+}

@@ -278,7 +278,7 @@ async fn five_in_a_page_of_a_book_have_one_program() -> Result {
             }
             all.at(-1).run('create heap 16');
             await until('the object', () => all.at(-1).snapshot().objects.length === 1);
-            return [far, performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.wasm')).length,
+            return [far, performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('_bg.wasm')).length,
                 all.map((one) => one.snapshot().objects.length)];";
         let (far, programs, objects): (bool, u32, Vec<u32>) =
             page.js_async(script, vec![]).await?;

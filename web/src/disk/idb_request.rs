@@ -32,7 +32,11 @@ impl From<JsValue> for Failure {
         }
         let (name, message) = match thrown.dyn_ref::<js_sys::Error>() {
             Some(error) => (error.name().into(), error.message().into()),
-            None => ("Error".into(), format!("{thrown:?}")),
+            None => {
+                let text = thrown.as_string();
+                let text = text.unwrap_or_else(|| "something that says nothing of itself".into());
+                ("Error".into(), text)
+            }
         };
         Failure { name, message }
     }

@@ -10,7 +10,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use js_sys::{Array, Function, Object};
-use swap_pager::language::{Names, parse};
+use swap_pager::language::Names;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
@@ -20,14 +20,16 @@ use crate::app::{App, AppProps};
 use crate::session::Session;
 use crate::session::history::Stride;
 pub use options::{Controls, OptionError, Options, Theme};
-use tell::snapshot;
-pub use tell::{PortRef, answered, error, object, use_telling};
+use tell::{Parse, snapshot};
+pub use tell::{PortRef, answered, error, object, reader, use_telling};
 
 /// What the page around a playground is in touch with.
 #[derive(Debug)]
 pub struct Port {
     session: RefCell<Option<Session>>,
     tell: Function,
+    /// What reads commands, once it is there.
+    parse: Cell<Option<Parse>>,
     /// Whether nobody is there any more.
     closed: Cell<bool>,
 }
@@ -37,6 +39,7 @@ impl Port {
         PortRef(Rc::new(Port {
             session: RefCell::default(),
             tell,
+            parse: Cell::default(),
             closed: Cell::default(),
         }))
     }
@@ -51,6 +54,11 @@ impl Port {
         self.session.replace(Some(session.clone()));
         self.tell("ready", &Object::new());
         true
+    }
+
+    /// Takes what reads the commands that the page around gives.
+    pub fn reads_with(&self, parse: Parse) {
+        self.parse.set(Some(parse));
     }
 
     /// Tells the page around of something.
@@ -140,6 +148,8 @@ impl Playground {
     /// What is wrong with it, as a sentence.
     pub fn run(&self, command: &str) -> Result<(), JsError> {
         let session = self.session()?;
+        let parse = self.props.borrow().port.parse.get();
+        let parse = parse.ok_or_else(not_ready)?;
         let command = parse(command, &Names::of(&session.model()))?;
         Ok(session.run(command)?)
     }
@@ -196,8 +206,12 @@ impl Playground {
 
     fn session(&self) -> Result<Session, JsError> {
         let session = self.props.borrow().port.session.borrow().clone();
-        session.ok_or_else(|| JsError::new("The playground isn't ready: wait for its ready event."))
+        session.ok_or_else(not_ready)
     }
+}
+
+fn not_ready() -> JsError {
+    JsError::new("The playground isn't ready: wait for its ready event.")
 }
 
 /// The options that attributes ask for. Those that make no sense are told of.

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use swap_pager::compare::PRESETS;
+use swap_pager::compare::IDS;
 
 use crate::session::clock::SPEEDS;
 use crate::view::ui::{VIEWS, View};
@@ -166,8 +166,7 @@ impl Options {
                 one_of(value, &speeds).map(|speed| self.speed = Some(speed))
             }
             "compare" => {
-                let presets = PRESETS.iter().map(|preset| preset.id).zip(0..);
-                let presets: Vec<_> = presets.collect();
+                let presets: Vec<_> = IDS.into_iter().zip(0..).collect();
                 one_of(value, &presets).map(|preset| self.compare = Some(preset))
             }
             "site" => {

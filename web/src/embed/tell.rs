@@ -1,18 +1,21 @@
 //! What the page around a playground hears of it, as plain objects.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::ops::Deref;
 use std::rc::Rc;
 
 use js_sys::{Array, Object, Reflect};
-use swap_pager::Model;
+use swap_pager::language::{self, SyntaxError, parse};
 use swap_pager::lesson::measure::Answer;
+use swap_pager::{Command, Model};
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::Port;
 use crate::lesson::Given;
-use crate::session::Session;
+use crate::part::{PartError, split};
+use crate::session::{Session, Subscription};
 use crate::view::log::wording::Names;
 
 /// Of more events than that in a frame only the last are told.
@@ -78,40 +81,71 @@ pub fn answered(port: &Port, lesson: &str, step: usize, given: &Given) {
 pub fn use_telling(session: Option<&Session>, port: &PortRef) {
     let watched = (session.cloned(), port.clone());
     use_effect_with(watched, |(session, port)| {
-        let (told, shown) = (Cell::new(0), Cell::new(u64::MAX));
         let port = port.clone();
-        let watch = |session: &Session| {
-            let watched = session.clone();
-            let tell = Rc::new(move || {
-                let history = watched.history();
-                let (at, end) = (history.at(), history.end());
-                let from = told.replace(end).min(end);
-                let names = Names::of(&watched.model());
-                for (seq, event) in history.between(from.max(end.saturating_sub(TOLD)), end) {
-                    let line = names.read(seq, event);
-                    let text = line.map(|line| format!("{} {}", line.head, line.rest));
-                    let text = text.map_or(JsValue::NULL, |text| text.trim().into());
-                    port.tell("event", &object([("event", number(seq)), ("text", text)]));
-                }
-                drop(names);
-                if shown.replace(at) != at {
-                    port.tell(
-                        "step",
-                        &object([("event", number(at)), ("events", number(end))]),
-                    );
+        let subscription = Rc::new(RefCell::new(None));
+        if let Some(session) = session.clone() {
+            let subscription = Rc::downgrade(&subscription);
+            spawn_local(async move {
+                let telling = telling(session, port).await;
+                if let Some(subscription) = subscription.upgrade() {
+                    *subscription.borrow_mut() = telling.ok();
                 }
             });
-            let again = tell.clone();
-            let subscription = session.subscribe(move || again());
-            // Who was told that it is ready may have given commands at once, which are over by now.
-            if session.events() > 0 {
-                tell();
-            }
-            subscription
-        };
-        let subscription = session.as_ref().map(watch);
+        }
         move || drop(subscription)
     });
+}
+
+/// Reads a command.
+pub type Parse = fn(&str, &language::Names) -> Result<Command, SyntaxError>;
+
+split! {
+    stage,
+    /// What reads commands. When it is there, so is all that it takes to tell of events.
+    ///
+    /// # Errors
+    /// When it can't be fetched.
+    pub fn reader() -> Result<Parse, PartError> {
+        Ok(parse)
+    }
+}
+
+split! {
+    stage,
+    fn telling(session: Session, port: PortRef) -> Result<Subscription, PartError> {
+        Ok(watch(&session, port))
+    }
+}
+
+fn watch(watched: &Session, port: PortRef) -> Subscription {
+    let (told, shown) = (Cell::new(0), Cell::new(u64::MAX));
+    let session = watched.clone();
+    let tell = Rc::new(move || {
+        let history = session.history();
+        let (at, end) = (history.at(), history.end());
+        let from = told.replace(end).min(end);
+        let names = Names::of(&session.model());
+        for (seq, event) in history.between(from.max(end.saturating_sub(TOLD)), end) {
+            let line = names.read(seq, event);
+            let text = line.map(|line| format!("{} {}", line.head, line.rest));
+            let text = text.map_or(JsValue::NULL, |text| text.trim().into());
+            port.tell("event", &object([("event", number(seq)), ("text", text)]));
+        }
+        drop(names);
+        if shown.replace(at) != at {
+            port.tell(
+                "step",
+                &object([("event", number(at)), ("events", number(end))]),
+            );
+        }
+    });
+    let again = tell.clone();
+    let subscription = watched.subscribe(move || again());
+    // Who was told that it is ready may have given commands at once, which are over by now.
+    if watched.events() > 0 {
+        tell();
+    }
+    subscription
 }
 
 /// What the machine is like at the moment that is shown.

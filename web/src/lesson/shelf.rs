@@ -7,6 +7,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
 
+use crate::part::{PartError, split};
 use crate::session::links::get;
 
 /// The text of a lesson.
@@ -119,12 +120,17 @@ pub async fn text(file: &Blob) -> Result<String, String> {
     text.as_string().ok_or_else(|| bad(JsValue::NULL))
 }
 
-/// Looks at a lesson of somebody's own as its author wants it: reads it, and plays it once.
-///
-/// # Errors
-/// All that is wrong with it.
-pub fn proof(source: &Source) -> Result<(), Vec<LessonError>> {
-    let lesson = Lesson::read(&source.file, &source.toml, 0)?;
-    let wrong = lesson.check();
-    if wrong.is_empty() { Ok(()) } else { Err(wrong) }
+split! {
+    lessons,
+    /// Looks at a lesson of somebody's own as its author wants it: reads it, and plays it once.
+    /// Returns all that is wrong with it.
+    ///
+    /// # Errors
+    /// When what reads lessons can't be fetched.
+    pub fn proof(source: Source) -> Result<Vec<LessonError>, PartError> {
+        Ok(match Lesson::read(&source.file, &source.toml, 0) {
+            Ok(lesson) => lesson.check(),
+            Err(wrong) => wrong,
+        })
+    }
 }

@@ -14,6 +14,7 @@ use super::state::{Overhaul, State};
 use super::{DATABASE, Owner, Session, open_disks, restored, zip};
 use crate::disk::layout::CRC_32;
 use crate::disk::raw::{self, RawError};
+use crate::part::{Later, PartError, split};
 
 /// A session that was read from a file, and can begin in the place of the present one.
 #[derive(Clone, Debug)]
@@ -94,24 +95,41 @@ impl Session {
         self.changed();
         let session = self.clone();
         spawn_local(async move {
-            let read = session.read_file(&file).await;
-            let mut state = session.0.state.borrow_mut();
-            let empty = state.inputs.len() == 1 && state.damaged.is_none();
+            match looked_into(session.clone(), file).await {
+                Ok(looks) => looks.await,
+                Err(error) => session.found_in_file(Err(error.to_string())),
+            }
+        });
+    }
+
+    /// What was found in the file that is offered.
+    fn found_in_file(&self, read: Result<(Content, usize), String>) {
+        {
+            let mut state = self.0.state.borrow_mut();
             if let Some(offer) = &mut state.offer {
                 offer.found = Some(match read {
                     Ok((content, commands)) => {
                         offer.content = Some(content);
                         Ok(commands)
                     }
-                    Err(error) => Err(error.to_string()),
+                    Err(error) => Err(error),
                 });
             }
-            drop(state);
-            if empty {
-                session.accept_offer();
-            }
-            session.changed();
-        });
+        }
+        self.changed();
+    }
+
+    /// Looks into a file that is offered.
+    async fn look_into(self, file: Blob) {
+        let read = self.read_file(&file).await;
+        let empty = {
+            let state = self.0.state.borrow();
+            state.inputs.len() == 1 && state.damaged.is_none()
+        };
+        self.found_in_file(read.map_err(|error| error.to_string()));
+        if empty {
+            self.accept_offer();
+        }
     }
 
     /// What is in a file, when all of it was looked at, and how many commands that are.
@@ -184,6 +202,13 @@ impl Session {
         self.0.owner.set(before);
         self.adopt(taken?).await;
         Ok(())
+    }
+}
+
+split! {
+    more,
+    fn looked_into(session: Session, file: Blob) -> Result<Later<()>, PartError> {
+        Ok(Box::pin(session.look_into(file)))
     }
 }
 

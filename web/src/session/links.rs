@@ -13,6 +13,7 @@ use super::restore::{contents, replay};
 use super::state::State;
 use super::{DATABASE, Session, Storage, memory, zip};
 use crate::disk::{Batch, BlockStore};
+use crate::part::{Later, PartError, split};
 
 #[wasm_bindgen]
 extern "C" {
@@ -53,37 +54,7 @@ impl Session {
     /// # Errors
     /// What is wrong with it, as a sentence.
     pub async fn linked(link: &str, stored: bool) -> Result<(Session, Shown), String> {
-        let of_a_file = is_address(link);
-        let (shown, config, records) = match of_a_file {
-            true => at_address(link).await?,
-            false => of_link(link).await.map_err(|error| error.to_string())?,
-        };
-        let reason = Some(FROM_A_LINK.to_owned());
-        let state = State::new(memory(), Storage::Memory { reason });
-        let replayed = replay(&state, config, records).map_err(|error| match error {
-            RecordError::Refused { line, why } => LinkError::Step {
-                step: line - 1,
-                why,
-            },
-            other => LinkError::Record(other),
-        });
-        let (mut state, disks) = replayed.map_err(|error| error.to_string())?;
-        let batch = Batch {
-            writes: contents(&state.model, &disks),
-            log: state.unsaved_log().into_iter().collect(),
-            ..Batch::default()
-        };
-        let written = state.store.commit(batch).await;
-        written.map_err(|error| error.to_string())?;
-        state.saved = state.inputs.len();
-        let session = Session::of_state(state, stored.then(|| DATABASE.into()));
-        // If it is to be stored, the disks are to be claimed first.
-        session.0.owns.set(false);
-        session.0.linked.set(true);
-        if let Some(moment) = shown.moment {
-            session.seek(moment);
-        }
-        Ok((session, shown))
+        opened(link.to_owned(), stored).await?.await
     }
 
     /// Has the address say nothing of the link any more: a reload is to find what is stored.
@@ -103,6 +74,50 @@ impl Session {
     pub fn is_linked(&self) -> bool {
         self.0.linked.get() && self.0.state.borrow().storage != Storage::IndexedDb
     }
+}
+
+/// What became of a link.
+type Opened = Result<(Session, Shown), String>;
+
+split! {
+    stage,
+    fn opened(link: String, stored: bool) -> Result<Later<Opened>, PartError> {
+        Ok(Box::pin(open(link, stored)))
+    }
+}
+
+async fn open(link: String, stored: bool) -> Opened {
+    let of_a_file = is_address(&link);
+    let (shown, config, records) = match of_a_file {
+        true => at_address(&link).await?,
+        false => of_link(&link).await.map_err(|error| error.to_string())?,
+    };
+    let reason = Some(FROM_A_LINK.to_owned());
+    let state = State::new(memory(), Storage::Memory { reason });
+    let replayed = replay(&state, config, records).map_err(|error| match error {
+        RecordError::Refused { line, why } => LinkError::Step {
+            step: line - 1,
+            why,
+        },
+        other => LinkError::Record(other),
+    });
+    let (mut state, disks) = replayed.map_err(|error| error.to_string())?;
+    let batch = Batch {
+        writes: contents(&state.model, &disks),
+        log: state.unsaved_log().into_iter().collect(),
+        ..Batch::default()
+    };
+    let written = state.store.commit(batch).await;
+    written.map_err(|error| error.to_string())?;
+    state.saved = state.inputs.len();
+    let session = Session::of_state(state, stored.then(|| DATABASE.into()));
+    // If it is to be stored, the disks are to be claimed first.
+    session.0.owns.set(false);
+    session.0.linked.set(true);
+    if let Some(moment) = shown.moment {
+        session.seek(moment);
+    }
+    Ok((session, shown))
 }
 
 /// Changes what the address of the page says: a wish that begins so is left away, another is added, and

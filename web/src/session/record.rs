@@ -6,6 +6,8 @@ use swap_pager::Config;
 use swap_pager::session::record::{self, Json};
 pub use swap_pager::session::record::{FORMAT, Record, RecordError, encode};
 
+use crate::part::{PartError, split};
+
 /// Has the browser read JSON.
 #[cfg(target_family = "wasm")]
 pub struct Reader;
@@ -22,8 +24,22 @@ impl Json for Reader {
 pub use record::SerdeJson as Reader;
 
 /// The machine's configuration and the other records of a whole log; `None` of an empty one.
-pub fn decode(entries: &[impl AsRef<[u8]>]) -> Result<Option<(Config, Vec<Record>)>, RecordError> {
+pub type Log = Result<Option<(Config, Vec<Record>)>, RecordError>;
+
+/// Reads a log.
+pub fn decode(entries: &[impl AsRef<[u8]>]) -> Log {
     record::decode::<Reader>(entries)
+}
+
+split! {
+    stage,
+    /// Reads a log, where that may be the first there is to read.
+    ///
+    /// # Errors
+    /// When what reads logs can't be fetched.
+    pub fn decoded(entries: Vec<Vec<u8>>) -> Result<Log, PartError> {
+        Ok(decode(&entries))
+    }
 }
 
 #[cfg(test)]

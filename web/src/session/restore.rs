@@ -22,14 +22,20 @@ pub async fn restore(state: &mut State) -> Result<(), String> {
         ),
         _ => error.to_string(),
     })?;
-    let replayed = record::decode(&entries).and_then(|log| match log {
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let log_bytes = entries.iter().map(|entry| entry.len() as u64).sum();
+    let log = record::decoded(entries).await;
+    let log = log.map_err(|error| error.to_string())?;
+    let replayed = log.and_then(|log| match log {
         Some((config, records)) => replay(state, config, records).map(Some),
         None => Ok(None),
     });
     match replayed {
         Ok(Some((mut restored, _))) => {
             restored.saved = restored.inputs.len();
-            restored.log_bytes = entries.iter().map(|entry| entry.len() as u64).sum();
+            restored.log_bytes = log_bytes;
             *state = restored;
             Ok(())
         }

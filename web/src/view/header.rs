@@ -13,6 +13,7 @@ use super::transport::Transport;
 use super::ui::{Action, Dialog};
 use crate::lesson::Course;
 use crate::session::{Session, Storage};
+use crate::view::drawn::drawn;
 
 /// What the menu has: its name in test ids, what it says, what that is, and the dialog it opens.
 /// The first are buttons of their own where there is room for them.
@@ -88,7 +89,7 @@ pub fn header(props: &Panel, course: Option<&Course>, alone: bool) -> Html {
                     { busy(&props.session) }
                 }
             </div>
-            <Transport session={props.session.clone()} tick={props.tick} dispatch={props.dispatch.clone()} />
+            { drawn::<Transport>(yew::props!(super::transport::Props { session: props.session.clone(), tick: props.tick, dispatch: props.dispatch.clone() })) }
             <div class="top-actions">
                 <button type="button" data-testid="add-disk" disabled={full} title={disk_title}
                     onclick={open(Dialog::AddDisk)}>{ "Add disk" }</button>

@@ -10,6 +10,7 @@ pub mod compare;
 pub mod controls;
 pub mod dialogs;
 pub mod disks;
+pub mod drawn;
 pub mod format;
 pub mod glossary;
 pub mod header;

@@ -8,15 +8,15 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::Panel;
-use super::dialogs::dialogs;
+use super::dialogs::{self, dialogs};
 use super::header::{header, trouble};
 use super::inspector::Inspector;
 use super::layout::{Border, Layout, Part, use_layout};
-use super::lesson::present::Presenter;
+use super::lesson::present::{self, Presenter};
 use super::lesson::{self, LessonPanel, learn};
 use super::link::select_whole;
 use super::listen::use_keys;
-use super::log::Log;
+use super::log::{self, Log};
 use super::objects::objects;
 use super::start::demo::{self, Control};
 use super::start::start;
@@ -27,16 +27,20 @@ use super::ui::{Action, Caption, Dialog, Dispatch, Tab, Thing, Ui, named};
 use super::views::Views;
 use crate::embed::{Controls, Options};
 use crate::lesson::{Course, Wanted};
+use crate::part::part;
 use crate::session::Session;
 use crate::session::clock::TO_WATCH;
 use crate::session::permalink::Shown;
+use crate::view::drawn::drawn;
 
 /// Frames of a rush in which each panel has one turn.
 const TURNS: u64 = 5;
 
 /// What the stage is given.
-#[derive(PartialEq, Properties)]
+#[derive(Clone, PartialEq, Properties)]
 pub struct Props {
+    /// Each that is shown has a number of its own.
+    pub turn: u32,
     /// The session.
     pub session: Session,
     /// What is to be shown of it at first.
@@ -52,6 +56,9 @@ pub struct Props {
     /// Whether the page is there for nothing else.
     pub alone: bool,
 }
+
+part! { lessons, fn lesson(lesson::Props) = drawn::<LessonPanel>, fetch_lesson, "panel lesson" }
+part! { lessons, fn presenter(present::Props) = drawn::<Presenter>, fetch_presenter, "" }
 
 /// The whole page, once there is a session.
 #[component]
@@ -113,8 +120,14 @@ pub fn Stage(props: &Props) -> Html {
             let fresh = Control::default();
             control.set(fresh.clone());
             dispatch.dispatch(Action::Start);
-            let run = demo::run(session.clone(), dispatch.clone(), fresh, prefers_calm());
-            spawn_local(run);
+            let (session, dispatch) = (session.clone(), dispatch.clone());
+            spawn_local(async move {
+                let calm = prefers_calm();
+                match demo::begin(session.clone(), dispatch, fresh, calm).await {
+                    Ok(run) => run.await,
+                    Err(error) => session.tell(error.to_string()),
+                }
+            });
         })
     };
     let onempty = {
@@ -176,7 +189,13 @@ pub fn Stage(props: &Props) -> Html {
     };
     // Another page has a main part of its own.
     let tag = if alone { "main" } else { "section" };
-    let border = |part| html! { <Border {part} layout={ui.layout} dispatch={dispatch.clone()} /> };
+    let border = |part| {
+        drawn::<Border>(yew::props!(super::layout::Props {
+            part,
+            layout: ui.layout,
+            dispatch: dispatch.clone()
+        }))
+    };
     html! {
         <@{tag} ref={stage} class={classes!("stage", begins.then_some("begins"), ui.layout.classes(), shown(options), taught(course), ui.presents.then_some("presents"))} aria-label={options.label.clone()} ~style={ui.layout.style()}
             {onpointerdown} {onpointerup} {ondragover} {ondrop} data-testid="busy" data-busy={busy.to_string()}
@@ -195,24 +214,26 @@ pub fn Stage(props: &Props) -> Html {
             } else {
                 { tabs(ui.tab, course.is_some(), &dispatch) }
                 if let Some(course) = course {
-                    <LessonPanel panel={panel.clone()} course={course.clone()} site={options.site.clone()} onlesson={props.onlesson.clone()} />
+                    { lesson(lesson::Props { panel: panel.clone(), course: course.clone(), site: options.site.clone(), onlesson: props.onlesson.clone() }) }
                     { border(Part::Lesson) }
                 }
                 { objects(&paced(1)) }
-                <Views ..panel.clone() />
+                { drawn::<Views>(panel.clone()) }
                 <div class="side">
-                    <Inspector ..paced(2) />
-                    <Log session={session.clone()} tick={turn(3)} {marked} dispatch={dispatch.clone()} />
+                    { drawn::<Inspector>(paced(2)) }
+                    { drawn::<Log>(log::Props { session: session.clone(), tick: turn(3), marked, dispatch: dispatch.clone() }) }
                 </div>
-                <Timeline ..paced(4) />
+                { drawn::<Timeline>(paced(4)) }
                 { border(Part::Objects) }
                 { border(Part::Side) }
                 { border(Part::Timeline) }
             }
             if ui.presents {
-                <Presenter panel={panel.clone()} course={course.cloned()} site={options.site.clone()} />
+                { presenter(present::Props { panel: panel.clone(), course: course.cloned(), site: options.site.clone() }) }
             }
-            { dialogs(&panel, &options.site, &props.onlesson) }
+            if ui.dialog.is_some() || !session.held().is_empty() {
+                { dialogs(dialogs::Props { panel: panel.clone(), site: options.site.clone(), onlesson: props.onlesson.clone() }) }
+            }
         </@>
     }
 }

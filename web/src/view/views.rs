@@ -13,6 +13,13 @@ use super::metadata::Metadata;
 use super::place;
 use super::tree::Tree;
 use super::ui::{Action, VIEWS, View};
+use crate::part::part;
+use crate::view::drawn::drawn;
+
+part! { more, fn tree(Panel) = drawn::<Tree>, fetch_tree, "" }
+part! { more, fn metadata(Panel) = drawn::<Metadata>, fetch_metadata, "" }
+part! { more, fn buffers(Panel) = drawn::<Buffers>, fetch_buffers, "" }
+part! { more, fn memory(Panel) = drawn::<Memory>, fetch_memory, "" }
 
 /// The view that was chosen, with the tabs to choose from.
 #[component]
@@ -91,12 +98,12 @@ pub fn Views(props: &Panel) -> Html {
             </div>
             <div class="view" id="view" role="tabpanel" aria-labelledby={labelled}>
                 { match current {
-                    View::Stripes => html! { <Stripes ..props.clone() /> },
-                    View::Linear => html! { <Linear ..props.clone() /> },
-                    View::Tree => html! { <Tree ..props.clone() /> },
-                    View::Metadata => html! { <Metadata ..props.clone() /> },
-                    View::Buffers => html! { <Buffers ..props.clone() /> },
-                    View::Memory => html! { <Memory ..props.clone() /> },
+                    View::Stripes => drawn::<Stripes>(props.clone()),
+                    View::Linear => drawn::<Linear>(props.clone()),
+                    View::Tree => tree(props.clone()),
+                    View::Metadata => metadata(props.clone()),
+                    View::Buffers => buffers(props.clone()),
+                    View::Memory => memory(props.clone()),
                 } }
             </div>
         </section>

@@ -14,6 +14,7 @@ use super::log::wording::Names;
 use super::look::object_look;
 use super::pressed::{number, pressed};
 use super::ui::{Action, Dialog, Thing};
+use crate::view::drawn::drawn;
 use words::meaning;
 
 pub use words::transfer_words;
@@ -29,7 +30,7 @@ pub fn Buffers(props: &Panel) -> Html {
                 { pools(props, &model) }
                 { waits(props, &model) }
             </div>
-            <transfers::Transfers panel={props.clone()} {live} />
+            { drawn::<transfers::Transfers>(yew::props!(transfers::Props { panel: props.clone(), live })) }
         </div>
     }
 }

@@ -14,9 +14,10 @@ use super::dialogs::modal::Modal;
 use super::format::{capitalized, count};
 use super::look::object_name;
 use crate::session::Session;
+use crate::view::drawn::drawn;
 
 /// What the dialog is given.
-#[derive(PartialEq, Properties)]
+#[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// The session, whose commands are compared.
     pub session: Session,
@@ -147,7 +148,7 @@ pub fn Compare(props: &Props) -> Html {
                         <span class="not-original" data-testid={format!("compare-mark-{side}")}>{ NOT_ORIGINAL }</span>
                     }
                 </h3>
-                <SideMap played={played.clone()} {side} {moment} table={*table} pointed={*pointed} onpoint={onpoint.clone()} />
+                { drawn::<SideMap>(yew::props!(self::map::Props { played: played.clone(), side, moment, table: *table, pointed: *pointed, onpoint: onpoint.clone() })) }
             </section>
         }
     };
@@ -162,65 +163,68 @@ pub fn Compare(props: &Props) -> Html {
         let current = (moment == n + 1).then_some("step");
         html! { <li key={n}><button type="button" class="link" data-step={(n + 1).to_string()} aria-current={current}>{ text }</button></li> }
     });
-    html! {
-        <Modal title="Compare" onclose={props.onclose.clone()} whole=true>
-            <div class="compare" data-testid="compare" data-step={moment.to_string()} data-steps={end.to_string()} {onchange}>
-                <div class="compare-what">
-                    <label>{ "Show" }
-                        <select name="preset" data-testid="compare-preset" autofocus=true>
-                            { for PRESETS.iter().enumerate().map(|(n, of)| option(n as u32, of.title, n == wanted.preset)) }
-                        </select>
-                    </label>
-                    <label>{ "with" }
-                        <select name="source" data-testid="compare-source">
-                            { option(0, "the commands that show it best", wanted.own.is_none()) }
-                            if has_work(&own) {
-                                { option(1, &format!("the {} of this session", count(own.len() as u64, "command")), wanted.own.is_some()) }
+    drawn::<Modal>(yew::props!(super::dialogs::modal::Props {
+        title: "Compare",
+        onclose: props.onclose.clone(),
+        whole: true,
+        children: html! { <>
+                    <div class="compare" data-testid="compare" data-step={moment.to_string()} data-steps={end.to_string()} {onchange}>
+                        <div class="compare-what">
+                            <label>{ "Show" }
+                                <select name="preset" data-testid="compare-preset" autofocus=true>
+                                    { for PRESETS.iter().enumerate().map(|(n, of)| option(n as u32, of.title, n == wanted.preset)) }
+                                </select>
+                            </label>
+                            <label>{ "with" }
+                                <select name="source" data-testid="compare-source">
+                                    { option(0, "the commands that show it best", wanted.own.is_none()) }
+                                    if has_work(&own) {
+                                        { option(1, &format!("the {} of this session", count(own.len() as u64, "command")), wanted.own.is_some()) }
+                                    }
+                                </select>
+                            </label>
+                            <button type="button" data-testid="compare-as-table" aria-pressed={table.to_string()} onclick={toggle}>{ "Tables" }</button>
+                        </div>
+                        <p>{ preset.about }</p>
+                        <details class="compare-machines" data-testid="compare-machines">
+                            <summary>{ "Choose other machines" }</summary>
+                            <div class="compare-forms">{ form(0, &wanted.sides[0]) }{ form(1, &wanted.sides[1]) }</div>
+                        </details>
+                        <p class="compare-words" data-testid="compare-words" aria-live="polite">{ in_words(&labels, &figures) }</p>
+                        <div class="compare-time" onclick={onclick.clone()}>
+                            { step(moment.checked_sub(1), "◀", "One command back") }
+                            <input type="range" min="0" max={end.to_string()} value={moment.to_string()} oninput={onmove}
+                                data-testid="compare-scrubber" aria-label="Command" aria-valuetext={now.clone()} />
+                            { step((moment < end).then_some(moment + 1), "▶", "One command on") }
+                            <output data-testid="compare-now">{ capitalized(now) }</output>
+                        </div>
+                        <div class="compare-sides">{ part(0) }{ part(1) }</div>
+                        if !*table {
+                            <p class="caption" data-testid="compare-pointed">{ caption }</p>
+                        }
+                        <table class="compare-figures" data-testid="compare-figures">
+                            <caption class="visually-hidden">{ "Figures that differ, the largest difference first" }</caption>
+                            { heads(&labels) }
+                            <tbody>{ for differing.into_iter().map(row) }</tbody>
+                            if !details.is_empty() {
+                                <tbody><tr class="disk-row"><th colspan="4" scope="rowgroup">{ "In detail" }</th></tr>{ for details.into_iter().map(row) }</tbody>
                             }
-                        </select>
-                    </label>
-                    <button type="button" data-testid="compare-as-table" aria-pressed={table.to_string()} onclick={toggle}>{ "Tables" }</button>
-                </div>
-                <p>{ preset.about }</p>
-                <details class="compare-machines" data-testid="compare-machines">
-                    <summary>{ "Choose other machines" }</summary>
-                    <div class="compare-forms">{ form(0, &wanted.sides[0]) }{ form(1, &wanted.sides[1]) }</div>
-                </details>
-                <p class="compare-words" data-testid="compare-words" aria-live="polite">{ in_words(&labels, &figures) }</p>
-                <div class="compare-time" onclick={onclick.clone()}>
-                    { step(moment.checked_sub(1), "◀", "One command back") }
-                    <input type="range" min="0" max={end.to_string()} value={moment.to_string()} oninput={onmove}
-                        data-testid="compare-scrubber" aria-label="Command" aria-valuetext={now.clone()} />
-                    { step((moment < end).then_some(moment + 1), "▶", "One command on") }
-                    <output data-testid="compare-now">{ capitalized(now) }</output>
-                </div>
-                <div class="compare-sides">{ part(0) }{ part(1) }</div>
-                if !*table {
-                    <p class="caption" data-testid="compare-pointed">{ caption }</p>
-                }
-                <table class="compare-figures" data-testid="compare-figures">
-                    <caption class="visually-hidden">{ "Figures that differ, the largest difference first" }</caption>
-                    { heads(&labels) }
-                    <tbody>{ for differing.into_iter().map(row) }</tbody>
-                    if !details.is_empty() {
-                        <tbody><tr class="disk-row"><th colspan="4" scope="rowgroup">{ "In detail" }</th></tr>{ for details.into_iter().map(row) }</tbody>
-                    }
-                </table>
-                <details data-testid="compare-equal">
-                    <summary>{ format!("{} the same on both sides", match equal.len() { 1 => "1 figure is".to_owned(), n => format!("{n} figures are") }) }</summary>
-                    <table class="compare-figures">{ heads(&labels) }<tbody>{ for equal.into_iter().map(row) }</tbody></table>
-                </details>
-                <details class="compare-commands" {onclick}>
-                    <summary>{ format!("The {}", count(end as u64, "command")) }</summary>
-                    <ol data-testid="compare-commands">{ for commands }</ol>
-                    if played.comparison.left_out > 0 {
-                        <p>{ format!("{} left out: all would take too long.", count(played.comparison.left_out as u64, "more command")) }</p>
-                    }
-                    <p>{ "Each is played to its end before the next begins, on disks of its own. What was done to single transfers by hand is left out. With another number of disks, these have as many pages in all." }</p>
-                </details>
-            </div>
-        </Modal>
-    }
+                        </table>
+                        <details data-testid="compare-equal">
+                            <summary>{ format!("{} the same on both sides", match equal.len() { 1 => "1 figure is".to_owned(), n => format!("{n} figures are") }) }</summary>
+                            <table class="compare-figures">{ heads(&labels) }<tbody>{ for equal.into_iter().map(row) }</tbody></table>
+                        </details>
+                        <details class="compare-commands" {onclick}>
+                            <summary>{ format!("The {}", count(end as u64, "command")) }</summary>
+                            <ol data-testid="compare-commands">{ for commands }</ol>
+                            if played.comparison.left_out > 0 {
+                                <p>{ format!("{} left out: all would take too long.", count(played.comparison.left_out as u64, "more command")) }</p>
+                            }
+                            <p>{ "Each is played to its end before the next begins, on disks of its own. What was done to single transfers by hand is left out. With another number of disks, these have as many pages in all." }</p>
+                        </details>
+                    </div>
+        </> }
+    }))
 }
 
 const NAMES: [&str; 2] = ["A", "B"];

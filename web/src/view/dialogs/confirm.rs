@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::modal::Modal;
+use crate::view::drawn::drawn;
 
 /// What the question is given.
 #[derive(PartialEq, Properties)]
@@ -32,13 +33,15 @@ pub fn Confirm(props: &Props) -> Html {
             onyes.emit(());
         })
     };
-    html! {
-        <Modal title={props.title.clone()} onclose={props.onclose.clone()}>
-            <p>{ props.text.clone() }</p>
-            <div class="form-end">
-                <button type="button" onclick={no} autofocus=true>{ "Keep it" }</button>
-                <button type="button" class="danger solid" data-testid={props.testid} onclick={yes}>{ props.yes.clone() }</button>
-            </div>
-        </Modal>
-    }
+    drawn::<Modal>(yew::props!(super::modal::Props {
+        title: props.title.clone(),
+        onclose: props.onclose.clone(),
+        children: html! { <>
+                    <p>{ props.text.clone() }</p>
+                    <div class="form-end">
+                        <button type="button" onclick={no} autofocus=true>{ "Keep it" }</button>
+                        <button type="button" class="danger solid" data-testid={props.testid} onclick={yes}>{ props.yes.clone() }</button>
+                    </div>
+        </> }
+    }))
 }

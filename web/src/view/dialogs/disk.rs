@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::field::Field;
 use super::modal::Modal;
 use crate::session::Session;
+use crate::view::drawn::drawn;
 use crate::view::format::{count, grouped, size};
 use crate::view::parse;
 
@@ -110,23 +111,25 @@ pub fn AddDisk(props: &Props) -> Html {
         let (set, to) = (all.setter(), !*all);
         Callback::from(move |_: Event| set.set(to))
     };
-    html! {
-        <Modal title={format!("Switch on {name}")} onclose={props.onclose.clone()} attempts={*attempts}>
-            <form {onsubmit} novalidate=true>
-                <p>{ format!("A virtual disk for swapping, cut into stripes of {stripe} pages. With several disks the stripes go to each in turn.") }</p>
-                <Field id="disk-pages" testid="disk-pages" label="Size in pages" value={(*text).clone()} onchange={set.clone()}
-                    error={typed.as_ref().err().cloned()} {hint} number=true first=true />
-                <div class="chips" role="group" aria-label="Common sizes">{ for PRESETS.iter().map(|&pages| preset(pages)) }</div>
-                if disks.len() > 1 {
-                    <label class="check"><input type="checkbox" data-testid="disk-all" checked={*all} onchange={toggle} />
-                        { format!("Fill all {} empty slots with disks of this size", disks.len()) }</label>
-                }
-                <div class="form-end">
-                    <button type="submit" class="primary" data-testid="disk-submit" aria-disabled={typed.is_err().to_string()}>
-                        { if *all && disks.len() > 1 { format!("Switch on {} disks", disks.len()) } else { "Switch it on".to_owned() } }
-                    </button>
-                </div>
-            </form>
-        </Modal>
-    }
+    drawn::<Modal>(yew::props!(super::modal::Props {
+        title: format!("Switch on {name}"),
+        onclose: props.onclose.clone(),
+        attempts: *attempts,
+        children: html! { <>
+                    <form {onsubmit} novalidate=true>
+                        <p>{ format!("A virtual disk for swapping, cut into stripes of {stripe} pages. With several disks the stripes go to each in turn.") }</p>
+                        { drawn::<Field>(yew::props!(super::field::Props { id: "disk-pages", testid: "disk-pages", label: "Size in pages", value: (*text).clone(), onchange: set.clone(), error: typed.as_ref().err().cloned(), hint, number: true, first: true })) }
+                        <div class="chips" role="group" aria-label="Common sizes">{ for PRESETS.iter().map(|&pages| preset(pages)) }</div>
+                        if disks.len() > 1 {
+                            <label class="check"><input type="checkbox" data-testid="disk-all" checked={*all} onchange={toggle} />
+                                { format!("Fill all {} empty slots with disks of this size", disks.len()) }</label>
+                        }
+                        <div class="form-end">
+                            <button type="submit" class="primary" data-testid="disk-submit" aria-disabled={typed.is_err().to_string()}>
+                                { if *all && disks.len() > 1 { format!("Switch on {} disks", disks.len()) } else { "Switch it on".to_owned() } }
+                            </button>
+                        </div>
+                    </form>
+        </> }
+    }))
 }

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::modal::Modal;
+use crate::view::drawn::drawn;
 use crate::view::glossary::Term;
 use crate::view::keys::SHORTCUTS;
 use crate::view::objects::legend::legend;
@@ -62,33 +63,36 @@ const WORDS: [(&str, &str); 9] = [
 /// Help.
 #[component]
 pub fn Help(props: &Props) -> Html {
-    html! {
-        <Modal title="Help" onclose={props.onclose.clone()} wide=true>
-            <div class="help">
-                <section>
-                    <h3>{ "Keys" }</h3>
-                    <dl class="keys">
-                        { for SHORTCUTS.iter().map(|(_, key, _, text)| html! { <div><dt><kbd>{ *key }</kbd></dt><dd>{ *text }</dd></div> }) }
-                        { for IN_GRIDS.iter().map(|(key, text)| html! { <div><dt><kbd>{ *key }</kbd></dt><dd>{ *text }</dd></div> }) }
-                    </dl>
-                </section>
-                <section>
-                    <h3>{ "Pages" }</h3>
-                    { legend() }
-                    <h3>{ "Disks" }</h3>
-                    <ul class="legend tall">
-                        <li><i class="key-run" aria-hidden="true" />{ "blocks that hold pages, in the object's colour" }</li>
-                        <li><i class="key-free" aria-hidden="true" />{ "free stripe" }</li>
-                        <li><i class="key-reserved" aria-hidden="true" />{ "reserved: the disk's label lies there" }</li>
-                        <li><i class="key-write" aria-hidden="true" />{ "write in flight" }</li>
-                        <li><i class="key-read" aria-hidden="true" />{ "read in flight" }</li>
-                    </ul>
-                    <h3>{ "Ticks of the timeline, from above" }</h3>
-                    { ticks(false) }
-                    <h3>{ "Words" }</h3>
-                    <dl class="words">{ for WORDS.iter().map(|(word, text)| html! { <div><dt><Term word={*word} /></dt><dd>{ *text }</dd></div> }) }</dl>
-                </section>
-            </div>
-        </Modal>
-    }
+    drawn::<Modal>(yew::props!(super::modal::Props {
+        title: "Help",
+        onclose: props.onclose.clone(),
+        wide: true,
+        children: html! { <>
+                    <div class="help">
+                        <section>
+                            <h3>{ "Keys" }</h3>
+                            <dl class="keys">
+                                { for SHORTCUTS.iter().map(|(_, key, _, text)| html! { <div><dt><kbd>{ *key }</kbd></dt><dd>{ *text }</dd></div> }) }
+                                { for IN_GRIDS.iter().map(|(key, text)| html! { <div><dt><kbd>{ *key }</kbd></dt><dd>{ *text }</dd></div> }) }
+                            </dl>
+                        </section>
+                        <section>
+                            <h3>{ "Pages" }</h3>
+                            { legend() }
+                            <h3>{ "Disks" }</h3>
+                            <ul class="legend tall">
+                                <li><i class="key-run" aria-hidden="true" />{ "blocks that hold pages, in the object's colour" }</li>
+                                <li><i class="key-free" aria-hidden="true" />{ "free stripe" }</li>
+                                <li><i class="key-reserved" aria-hidden="true" />{ "reserved: the disk's label lies there" }</li>
+                                <li><i class="key-write" aria-hidden="true" />{ "write in flight" }</li>
+                                <li><i class="key-read" aria-hidden="true" />{ "read in flight" }</li>
+                            </ul>
+                            <h3>{ "Ticks of the timeline, from above" }</h3>
+                            { ticks(false) }
+                            <h3>{ "Words" }</h3>
+                            <dl class="words">{ for WORDS.iter().map(|(word, text)| html! { <div><dt>{ drawn::<Term>(yew::props!(crate::view::glossary::Props { word: *word })) }</dt><dd>{ *text }</dd></div> }) }</dl>
+                        </section>
+                    </div>
+        </> }
+    }))
 }

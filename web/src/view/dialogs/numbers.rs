@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::field::Field;
 use super::modal::Modal;
+use crate::view::drawn::drawn;
 use crate::view::parse;
 
 /// A number that can be set.
@@ -90,28 +91,39 @@ pub fn Numbers(props: &Props) -> Html {
                 texts.set(all);
             })
         };
-        html! {
-            <Field id={number.id} testid={number.id} label={number.label} value={texts[i].clone()} {onchange}
-                error={read.as_ref().err().cloned()} hint={number.hint} number=true first={i == 0} />
-        }
+        drawn::<Field>(yew::props!(super::field::Props {
+            id: number.id,
+            testid: number.id,
+            label: number.label,
+            value: texts[i].clone(),
+            onchange,
+            error: read.as_ref().err().cloned(),
+            hint: number.hint,
+            number: true,
+            first: i == 0
+        }))
     };
     let toggle = {
         let check = check.clone();
         Callback::from(move |_: Event| check.set(!*check))
     };
-    html! {
-        <Modal title={props.title.clone()} onclose={props.onclose.clone()} attempts={*attempts} wide=true>
-            <form {onsubmit} novalidate=true>
-                <p>{ props.text.clone() }</p>
-                <div class="numbers">{ for props.numbers.iter().zip(&read).enumerate().map(field) }</div>
-                if let Some((text, _)) = &props.check {
-                    <label class="check"><input type="checkbox" data-testid="numbers-check" checked={*check} onchange={toggle} />{ text.clone() }</label>
-                }
-                <div class="form-end">
-                    { props.besides.clone() }
-                    <button type="submit" class="primary" data-testid="numbers-submit">{ props.yes.clone() }</button>
-                </div>
-            </form>
-        </Modal>
-    }
+    drawn::<Modal>(yew::props!(super::modal::Props {
+        title: props.title.clone(),
+        onclose: props.onclose.clone(),
+        attempts: *attempts,
+        wide: true,
+        children: html! { <>
+                    <form {onsubmit} novalidate=true>
+                        <p>{ props.text.clone() }</p>
+                        <div class="numbers">{ for props.numbers.iter().zip(&read).enumerate().map(field) }</div>
+                        if let Some((text, _)) = &props.check {
+                            <label class="check"><input type="checkbox" data-testid="numbers-check" checked={*check} onchange={toggle} />{ text.clone() }</label>
+                        }
+                        <div class="form-end">
+                            { props.besides.clone() }
+                            <button type="submit" class="primary" data-testid="numbers-submit">{ props.yes.clone() }</button>
+                        </div>
+                    </form>
+        </> }
+    }))
 }

@@ -6,6 +6,7 @@ use yew::prelude::*;
 use super::field::Field;
 use super::modal::Modal;
 use crate::session::Session;
+use crate::view::drawn::drawn;
 use crate::view::format::{count, size};
 use crate::view::parse;
 
@@ -114,22 +115,23 @@ pub fn NewObject(props: &Props) -> Html {
         let pages = pages.setter();
         Callback::from(move |value: String| pages.set(value))
     };
-    html! {
-        <Modal title="New object" onclose={props.onclose.clone()} attempts={*attempts}>
-            <form {onsubmit} novalidate=true>
-                <p>{ "An object is memory that a program uses, such as a heap or a stack." }</p>
-                <label class="check"><input type="checkbox" data-testid="object-named" checked={*named} onchange={toggle} />
-                    { "It has a name" }</label>
-                if *named {
-                    <Field id="object-name" testid="object-name" label="Name" value={(*name).clone()} onchange={set_name}
-                        error={bad_name} hint={Some(name_hint.to_owned())} first=true />
-                }
-                <Field id="object-pages" testid="object-pages" label="Size in pages" value={(*pages).clone()} onchange={set_pages}
-                    error={bad_pages} hint={pages_hint} number=true />
-                <div class="form-end">
-                    <button type="submit" class="primary" data-testid="object-submit" aria-disabled={typed.is_err().to_string()}>{ "Make it" }</button>
-                </div>
-            </form>
-        </Modal>
-    }
+    drawn::<Modal>(yew::props!(super::modal::Props {
+        title: "New object",
+        onclose: props.onclose.clone(),
+        attempts: *attempts,
+        children: html! { <>
+                    <form {onsubmit} novalidate=true>
+                        <p>{ "An object is memory that a program uses, such as a heap or a stack." }</p>
+                        <label class="check"><input type="checkbox" data-testid="object-named" checked={*named} onchange={toggle} />
+                            { "It has a name" }</label>
+                        if *named {
+                            { drawn::<Field>(yew::props!(super::field::Props { id: "object-name", testid: "object-name", label: "Name", value: (*name).clone(), onchange: set_name, error: bad_name, hint: Some(name_hint.to_owned()), first: true })) }
+                        }
+                        { drawn::<Field>(yew::props!(super::field::Props { id: "object-pages", testid: "object-pages", label: "Size in pages", value: (*pages).clone(), onchange: set_pages, error: bad_pages, hint: pages_hint, number: true })) }
+                        <div class="form-end">
+                            <button type="submit" class="primary" data-testid="object-submit" aria-disabled={typed.is_err().to_string()}>{ "Make it" }</button>
+                        </div>
+                    </form>
+        </> }
+    }))
 }

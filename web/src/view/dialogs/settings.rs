@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::numbers::{Number, Numbers};
 use crate::session::Session;
+use crate::view::drawn::drawn;
 use swap_pager::session::driver::{MAX_DELAY, Plan};
 
 /// What the forms are given.
@@ -95,11 +96,18 @@ pub fn DiskSettings(props: &DiskProps) -> Html {
             session.set_plan(disk, plan);
         })
     };
-    html! {
-        <Numbers title={format!("How {disk} behaves")} {numbers} yes="Set" {onset} onclose={props.onclose.clone()}
-            check={Some((AttrValue::from("Pull the plug: every transfer fails with ENODEV"), plan.unplugged))}
-            text="Disks of this page are quick and never fail, unless you say otherwise. What you set goes for transfers from now on." />
-    }
+    drawn::<Numbers>(yew::props!(super::numbers::Props {
+        title: format!("How {disk} behaves"),
+        numbers,
+        yes: "Set",
+        onset,
+        onclose: props.onclose.clone(),
+        check: Some((
+            AttrValue::from("Pull the plug: every transfer fails with ENODEV"),
+            plan.unplugged
+        )),
+        text: "Disks of this page are quick and never fail, unless you say otherwise. What you set goes for transfers from now on."
+    }))
 }
 
 /// What the form of the machine is given.
@@ -207,9 +215,17 @@ pub fn MachineSettings(props: &MachineProps) -> Html {
     let besides = html! {
         <button type="button" data-testid="machine-compare" onclick={oncompare}>{ "Compare with …" }</button>
     };
-    html! {
-        <Numbers title="The machine" {numbers} yes="Set" {onset} onclose={props.onclose.clone()} {besides}
-            check={Some((AttrValue::from("If it begins anew: give it the same commands again"), true))}
-            text="A kernel reads the values marked * when it starts. Changing one of them starts a new machine with empty disks." />
-    }
+    drawn::<Numbers>(yew::props!(super::numbers::Props {
+        title: "The machine",
+        numbers,
+        yes: "Set",
+        onset,
+        onclose: props.onclose.clone(),
+        besides,
+        check: Some((
+            AttrValue::from("If it begins anew: give it the same commands again"),
+            true
+        )),
+        text: "A kernel reads the values marked * when it starts. Changing one of them starts a new machine with empty disks."
+    }))
 }

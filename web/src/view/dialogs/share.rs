@@ -9,6 +9,7 @@ use yew::prelude::*;
 use super::modal::Modal;
 use crate::session::Session;
 use crate::session::permalink::{MARK, MOST, Shown};
+use crate::view::drawn::drawn;
 use crate::view::format::{count, grouped};
 use crate::view::storage::save;
 use crate::view::ui::{Ui, VIEWS};
@@ -180,20 +181,22 @@ pub fn Share(props: &Props) -> Html {
             }
         }
     };
-    html! {
-        <Modal title="Share this session" onclose={props.onclose.clone()}>
-            <div class="share" data-testid="share-dialog" {onchange}>
-                <p>{ "All of the session is in the link itself: nothing is sent to a server. Who opens it gets a copy, and can go on from there." }</p>
-                <fieldset class="share-kinds">
-                    <legend>{ "As" }</legend>
-                    { for KINDS.iter().enumerate().map(choice) }
-                </fieldset>
-                <label class="check"><input type="checkbox" data-testid="share-with" checked={*with} />
-                    { "With the view, and the moment shown now" }</label>
-                { body }
-            </div>
-        </Modal>
-    }
+    drawn::<Modal>(yew::props!(super::modal::Props {
+        title: "Share this session",
+        onclose: props.onclose.clone(),
+        children: html! { <>
+                    <div class="share" data-testid="share-dialog" {onchange}>
+                        <p>{ "All of the session is in the link itself: nothing is sent to a server. Who opens it gets a copy, and can go on from there." }</p>
+                        <fieldset class="share-kinds">
+                            <legend>{ "As" }</legend>
+                            { for KINDS.iter().enumerate().map(choice) }
+                        </fieldset>
+                        <label class="check"><input type="checkbox" data-testid="share-with" checked={*with} />
+                            { "With the view, and the moment shown now" }</label>
+                        { body }
+                    </div>
+        </> }
+    }))
 }
 
 #[cfg(test)]

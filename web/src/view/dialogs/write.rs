@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::field::Field;
 use super::modal::Modal;
 use crate::session::Session;
+use crate::view::drawn::drawn;
 use crate::view::format::count;
 use crate::view::parse;
 use crate::view::ui::{Action, Dispatch, Selection};
@@ -126,21 +127,21 @@ pub fn WriteText(props: &Props) -> Html {
         })
     };
     let length = format!("{} in UTF-8", count(text.len() as u64, "byte"));
-    html! {
-        <Modal title={format!("Write text into {}", props.name)} onclose={props.onclose.clone()} attempts={*attempts}>
-            <form {onsubmit} novalidate=true>
-                <div class="pair">
-                    <Field id="write-page" testid="write-page" label="Page" value={(*page).clone()} onchange={set(&page)}
-                        error={reasons.page} number=true />
-                    <Field id="write-offset" testid="write-offset" label="First byte" value={(*offset).clone()}
-                        onchange={set(&offset)} error={reasons.offset} number=true />
-                </div>
-                <Field id="write-text" testid="write-text" label="Text" value={(*text).clone()} onchange={set(&text)}
-                    error={text_error} hint={Some(length)} lines=true first=true />
-                <div class="form-end">
-                    <button type="submit" class="primary" data-testid="write-submit" aria-disabled={typed.is_err().to_string()}>{ "Write it" }</button>
-                </div>
-            </form>
-        </Modal>
-    }
+    drawn::<Modal>(yew::props!(super::modal::Props {
+        title: format!("Write text into {}", props.name),
+        onclose: props.onclose.clone(),
+        attempts: *attempts,
+        children: html! { <>
+                    <form {onsubmit} novalidate=true>
+                        <div class="pair">
+                            { drawn::<Field>(yew::props!(super::field::Props { id: "write-page", testid: "write-page", label: "Page", value: (*page).clone(), onchange: set(&page), error: reasons.page, number: true })) }
+                            { drawn::<Field>(yew::props!(super::field::Props { id: "write-offset", testid: "write-offset", label: "First byte", value: (*offset).clone(), onchange: set(&offset), error: reasons.offset, number: true })) }
+                        </div>
+                        { drawn::<Field>(yew::props!(super::field::Props { id: "write-text", testid: "write-text", label: "Text", value: (*text).clone(), onchange: set(&text), error: text_error, hint: Some(length), lines: true, first: true })) }
+                        <div class="form-end">
+                            <button type="submit" class="primary" data-testid="write-submit" aria-disabled={typed.is_err().to_string()}>{ "Write it" }</button>
+                        </div>
+                    </form>
+        </> }
+    }))
 }

@@ -13,6 +13,7 @@ use super::words::{describe, head, pointed, summary};
 use super::zoom::{STEP, use_zoom};
 use crate::view::Panel;
 use crate::view::canvas::{Viewport, pixel_ratio, pointer_at, prepare, use_theme, use_viewport};
+use crate::view::drawn::drawn;
 use crate::view::format::{decimal, px};
 use crate::view::link::holder;
 use crate::view::ui::{Action, Thing};
@@ -24,7 +25,7 @@ const EMPTY_PITCH: f64 = 18.0;
 const NARROW: f64 = 2.0;
 
 /// What a picture of the disks is given.
-#[derive(PartialEq, Properties)]
+#[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// What every panel is given.
     pub panel: Panel,
@@ -278,7 +279,7 @@ pub fn Map(props: &Props) -> Html {
             </div>
         </div>
         <p class="visually-hidden" id="map-cursor" aria-live="polite">{ described }</p>
-        <flights::Layer node={layer} />
+        { drawn::<flights::Layer>(yew::props!(flights::LayerProps { node: layer })) }
         </>
     }
 }

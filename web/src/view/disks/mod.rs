@@ -14,6 +14,10 @@ use yew::prelude::*;
 
 use super::Panel;
 use super::ui::{Action, Dialog};
+use crate::part::part;
+use crate::view::drawn::drawn;
+
+part! { more, fn table(map::Props) = drawn::<table::Table>, fetch_table, "" }
 
 /// The stripe map, or its table.
 #[component]
@@ -42,9 +46,9 @@ fn disks(panel: &Panel, linear: bool) -> Html {
             </p>
         }
         if panel.ui.table {
-            <table::Table panel={panel.clone()} {linear} />
+            { table(map::Props { panel: panel.clone(), linear }) }
         } else {
-            <map::Map panel={panel.clone()} {linear} />
+            { drawn::<map::Map>(yew::props!(map::Props { panel: panel.clone(), linear })) }
         }
         </>
     }

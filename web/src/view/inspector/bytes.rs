@@ -10,6 +10,7 @@ use super::hex;
 use crate::session::Session;
 use crate::view::Panel;
 use crate::view::controls;
+use crate::view::drawn::drawn;
 use crate::view::look::PageLook;
 
 /// The bytes of a page, if it is in memory.
@@ -44,7 +45,12 @@ pub fn bytes(panel: &Panel, object: ObjectId, page: PageIndex) -> Html {
             </div>
         };
     };
-    html! { <Dump title="Bytes" of={page.to_string()} id="hex" data={resident.data.clone()} /> }
+    drawn::<Dump>(yew::props!(DumpProps {
+        title: "Bytes",
+        of: page.to_string(),
+        id: "hex",
+        data: resident.data.clone()
+    }))
 }
 
 #[derive(PartialEq, Properties)]
@@ -143,7 +149,7 @@ pub fn Peek(props: &PeekProps) -> Html {
         Some((of, Ok(data))) if *of == asked => html! {
             <>
                 <p class="note" data-testid="peeked">{ format!("This is stored now in block {} of {disk}. Checksum ok.", block.0) }</p>
-                <Dump title="On the disk" of={format!("block {} of {disk}", block.0)} id="disk-hex" data={data.clone()} />
+                { drawn::<Dump>(yew::props!(DumpProps { title: "On the disk", of: format!("block {} of {disk}", block.0), id: "disk-hex", data: data.clone() })) }
             </>
         },
         Some((of, Err(error))) if *of == asked => {

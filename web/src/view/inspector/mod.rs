@@ -27,6 +27,7 @@ use super::look::{PageLook, object_name};
 use super::machine::{holds, interleave};
 use super::objects::card::dot as object_dot;
 use super::ui::{Action, Thing};
+use crate::view::drawn::drawn;
 use bytes::{Peek, bytes};
 use chain::Memo;
 use facts::Fact;
@@ -163,7 +164,7 @@ pub fn Inspector(props: &Panel) -> Html {
                 { bytes(props, object, page) }
             }
             if let Some((disk, block)) = block.and_then(|block| on_disk(&model, block)) {
-                <Peek session={props.session.clone()} {disk} {block} />
+                { drawn::<Peek>(yew::props!(bytes::PeekProps { session: props.session.clone(), disk, block })) }
             }
         </section>
     }
@@ -207,6 +208,6 @@ fn line(fact: &Fact, links: &mut Links) -> Html {
         }
     };
     html! {
-        <div title={fact.meaning}><dt><Term word={fact.term} /></dt><dd>{ value }</dd></div>
+        <div title={fact.meaning}><dt>{ drawn::<Term>(yew::props!(super::glossary::Props { word: fact.term })) }</dt><dd>{ value }</dd></div>
     }
 }

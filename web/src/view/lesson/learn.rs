@@ -10,12 +10,13 @@ use crate::lesson::kept::Went;
 use crate::lesson::shelf::{self, Entry};
 use crate::lesson::{Source, Wanted};
 use crate::view::dialogs::modal::Modal;
+use crate::view::drawn::drawn;
 use crate::view::format::count;
 use crate::view::pressed::pressed;
 use crate::view::ui::{Action, Dispatch, Refused};
 
 /// What the dialog is given.
-#[derive(PartialEq, Properties)]
+#[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// Where the site is.
     pub site: String,
@@ -47,12 +48,15 @@ pub fn open_first(
             toml: shelf::text(&file).await.unwrap_or_default(),
             address: None,
         };
-        match shelf::proof(&source) {
-            Ok(()) => {
+        match shelf::proof(source.clone()).await {
+            Ok(wrong) if !wrong.is_empty() => {
+                dispatch.dispatch(Action::Refuse(Rc::new(Refused { source, wrong })));
+            }
+            // If it can't be looked at, whoever opens it says why.
+            _ => {
                 dispatch.dispatch(Action::Close);
                 onlesson.emit(Wanted::Read(source));
             }
-            Err(wrong) => dispatch.dispatch(Action::Refuse(Rc::new(Refused { source, wrong }))),
         }
     });
     true
@@ -101,27 +105,30 @@ pub fn Learn(props: &Props) -> Html {
             html! { <ol class="shelf" data-testid="lessons">{ for entries.iter().map(entry) }</ol> }
         }
     };
-    html! {
-        <Modal title="Learn" onclose={props.onclose.clone()} wide=true>
-            <div class="learn" data-testid="learn-dialog" {onclick}>
-                if let Some(refused) = &props.refused {
-                    { wrongs(refused) }
-                }
-                { list }
-                <section class="own-lesson">
-                    <h3>{ "A lesson of your own" }</h3>
-                    <p>{ "A lesson is a text file. Write one in any editor, and drop it anywhere on the page: what is wrong with it is told with the line. Drop it again when you have changed it." }</p>
-                    <div class="form-start">
-                        <label class="file">
-                            { "Open a lesson file …" }
-                            <input type="file" accept=".toml" class="visually-hidden" data-testid="lesson-file" {onchange} />
-                        </label>
-                        <button type="button" data-lesson="" data-testid="learn-present" title="Large type and few panels, for a room">{ "Present" }</button>
+    drawn::<Modal>(yew::props!(crate::view::dialogs::modal::Props {
+        title: "Learn",
+        onclose: props.onclose.clone(),
+        wide: true,
+        children: html! { <>
+                    <div class="learn" data-testid="learn-dialog" {onclick}>
+                        if let Some(refused) = &props.refused {
+                            { wrongs(refused) }
+                        }
+                        { list }
+                        <section class="own-lesson">
+                            <h3>{ "A lesson of your own" }</h3>
+                            <p>{ "A lesson is a text file. Write one in any editor, and drop it anywhere on the page: what is wrong with it is told with the line. Drop it again when you have changed it." }</p>
+                            <div class="form-start">
+                                <label class="file">
+                                    { "Open a lesson file …" }
+                                    <input type="file" accept=".toml" class="visually-hidden" data-testid="lesson-file" {onchange} />
+                                </label>
+                                <button type="button" data-lesson="" data-testid="learn-present" title="Large type and few panels, for a room">{ "Present" }</button>
+                            </div>
+                        </section>
                     </div>
-                </section>
-            </div>
-        </Modal>
-    }
+        </> }
+    }))
 }
 
 fn entry(entry: &Entry) -> Html {

@@ -11,6 +11,7 @@ use crate::embed::object;
 use crate::lesson::{Course, Place};
 use crate::view::canvas::zoom;
 use crate::view::dialogs::modal::Modal;
+use crate::view::drawn::drawn;
 use crate::view::place;
 use crate::view::ui::{Action, Dialog, Dispatch};
 
@@ -36,7 +37,7 @@ const KEYS: [(&str, &str); 11] = [
 ];
 
 /// What is given.
-#[derive(PartialEq, Properties)]
+#[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// What every panel is given.
     pub panel: Panel,
@@ -211,15 +212,17 @@ pub fn Presenter(props: &Props) -> Html {
 #[component]
 pub fn Keys(props: &KeysProps) -> Html {
     let key = |(key, text): &(&'static str, &'static str)| html! { <div><dt><kbd>{ *key }</kbd></dt><dd>{ *text }</dd></div> };
-    html! {
-        <Modal title="Keys" onclose={props.onclose.clone()}>
-            <dl class="keys" data-testid="present-help">{ for KEYS.iter().map(key) }</dl>
-        </Modal>
-    }
+    drawn::<Modal>(yew::props!(crate::view::dialogs::modal::Props {
+        title: "Keys",
+        onclose: props.onclose.clone(),
+        children: html! { <>
+                    <dl class="keys" data-testid="present-help">{ for KEYS.iter().map(key) }</dl>
+        </> }
+    }))
 }
 
 /// What they are given.
-#[derive(PartialEq, Properties)]
+#[derive(Clone, PartialEq, Properties)]
 pub struct KeysProps {
     /// Told when it is to close.
     pub onclose: Callback<()>,

@@ -3,6 +3,7 @@
 use swap_pager::lesson::text::{Block, Inline};
 use yew::prelude::*;
 
+use crate::view::drawn::drawn;
 use crate::view::glossary::Term;
 
 /// Paragraphs and lists.
@@ -23,7 +24,10 @@ pub fn line(parts: &[Inline]) -> Html {
         Inline::Plain(text) => html! { { text.clone() } },
         Inline::Strong(text) => html! { <strong>{ text.clone() }</strong> },
         Inline::Code(text) => html! { <code>{ text.clone() }</code> },
-        Inline::Term(words, entry) => html! { <Term word={words.clone()} entry={entry.clone()} /> },
+        Inline::Term(words, entry) => drawn::<Term>(yew::props!(crate::view::glossary::Props {
+            word: words.clone(),
+            entry: entry.clone()
+        })),
     };
     parts.iter().map(part).collect()
 }

@@ -16,6 +16,7 @@ use super::link::{holder, select_whole};
 use super::live::Live;
 use super::ui::{Action, Dispatch, Thing};
 use crate::session::Session;
+use crate::view::drawn::drawn;
 use book::Book;
 use line::{About, Line, Tone};
 use words::meaning;
@@ -30,7 +31,7 @@ const BEYOND: usize = 20;
 const MARGIN: f64 = 2.0;
 
 /// What the log is given: not the state of the page, so that pointing at things costs it nothing.
-#[derive(PartialEq, Properties)]
+#[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// The session.
     pub session: Session,
@@ -225,8 +226,8 @@ pub fn Log(props: &Props) -> Html {
                     <div role="presentation" ~style={format!("transform:translateY({})", px(first as f64 * ROW))}>{ items }</div>
                 </div>
             </div>
-            <CommandBox session={props.session.clone()} dispatch={props.dispatch.clone()} />
-            <Live count={ended} text={result.to_owned()} />
+            { drawn::<CommandBox>(yew::props!(super::command::Props { session: props.session.clone(), dispatch: props.dispatch.clone() })) }
+            { drawn::<Live>(yew::props!(super::live::Props { count: ended, text: result.to_owned() })) }
         </section>
     }
 }

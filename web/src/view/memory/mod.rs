@@ -15,6 +15,7 @@ use super::link::holder;
 use super::look::{PageLook, object_name};
 use super::picture::{Picture, Scene};
 use super::ui::{Action, Dialog, Thing};
+use crate::view::drawn::drawn;
 use layout::along;
 use words::Figures;
 
@@ -82,13 +83,12 @@ pub fn Memory(props: &Panel) -> Html {
             <div class="table-scroll" tabindex="0" role="region" aria-label="Queues, and frames in use">
                 { queues(&figures, true) }
                 { daemon }
-                <table::Table ..props.clone() />
+                { drawn::<table::Table>(props.clone()) }
             </div>
         } else {
             { queues(&figures, false) }
             { daemon }
-            <Picture panel={props.clone()} id="memory" {label} {described}
-                scene={Rc::new(scene::Frames { panel: props.clone(), all: *all }) as Rc<dyn Scene>} />
+            { drawn::<Picture>(yew::props!(super::picture::Props { panel: props.clone(), id: "memory", label, described, scene: Rc::new(scene::Frames { panel: props.clone(), all: *all }) as Rc<dyn Scene> })) }
         }
         <p class="caption" hidden={ui.table}>{ caption }</p>
         </>

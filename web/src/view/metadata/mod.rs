@@ -17,6 +17,7 @@ use super::link::holder;
 use super::look::object_name;
 use super::picture::Picture;
 use super::ui::Thing;
+use crate::view::drawn::drawn;
 
 /// The hash of metadata blocks.
 #[component]
@@ -67,12 +68,11 @@ pub fn Metadata(props: &Panel) -> Html {
             }
         </div>
         if ui.table {
-            <table::Table panel={props.clone()} {only} />
+            { drawn::<table::Table>(yew::props!(table::Props { panel: props.clone(), only })) }
         } else if layout::count(&model, only) == 0 {
             <p class="empty">{ "No page has a swap block yet, so there is nothing to look up. The first page that is written out gets a metadata block." }</p>
         } else {
-            <Picture panel={props.clone()} id="metadata" {label} described={caption.clone()}
-                scene={Rc::new(scene::Chains { panel: props.clone(), only, buckets }) as Rc<dyn super::picture::Scene>} />
+            { drawn::<Picture>(yew::props!(super::picture::Props { panel: props.clone(), id: "metadata", label, described: caption.clone(), scene: Rc::new(scene::Chains { panel: props.clone(), only, buckets }) as Rc<dyn super::picture::Scene> })) }
         }
         <p class="caption" data-testid="meta-lookup">{ caption }</p>
         </>

@@ -6,6 +6,7 @@ use yew::prelude::*;
 use super::actions::Actions;
 use super::grid::Grid;
 use crate::view::Panel;
+use crate::view::drawn::drawn;
 use crate::view::format::count;
 use crate::view::link::select_whole;
 use crate::view::look::{Texture, object_look, object_name};
@@ -57,11 +58,11 @@ pub fn Card(props: &Props) -> Html {
                 <span class="card-name">{ object_name(&model, object) }</span>
                 <span class="note">{ about }</span>
             </button>
-            <Grid {object} panel={props.panel.clone()} />
+            { drawn::<Grid>(yew::props!(super::grid::Props { object, panel: props.panel.clone() })) }
             if state.dead {
                 <p class="note">{ "Its last reference is gone. It waits for its transfers to end." }</p>
             } else if let Some(selection) = ui.selection.filter(|_| selected) {
-                <Actions session={session.clone()} dispatch={dispatch.clone()} {selection} size={state.size} />
+                { drawn::<Actions>(yew::props!(super::actions::Props { session: session.clone(), dispatch: dispatch.clone(), selection, size: state.size })) }
             }
         </article>
     }

@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::paint;
 use crate::view::canvas::{prepare, use_theme};
+use crate::view::drawn::drawn;
 use crate::view::format::px;
 use crate::view::look::PageLook;
 
@@ -27,7 +28,7 @@ pub fn legend() -> Html {
     html! {
         <ul class="legend" aria-label="What the cells mean">
             { for ENTRIES.iter().map(|&(look, text)| html! {
-                <li title={look.meaning()}><Sample {look} />{ text }</li>
+                <li title={look.meaning()}>{ drawn::<Sample>(yew::props!(SampleProps { look })) }{ text }</li>
             }) }
         </ul>
     }

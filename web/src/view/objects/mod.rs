@@ -12,6 +12,7 @@ use yew::prelude::*;
 use super::Panel;
 use super::format::grouped;
 use super::ui::{Action, Dialog};
+use crate::view::drawn::drawn_keyed;
 
 /// The panel of the objects.
 pub fn objects(props: &Panel) -> Html {
@@ -36,9 +37,7 @@ pub fn objects(props: &Panel) -> Html {
                 </p>
             }
             <div class="cards">
-                { for model.objects.keys().map(|&object| html! {
-                    <card::Card key={object.0} {object} panel={props.clone()} />
-                }) }
+                { for model.objects.keys().map(|&object| drawn_keyed::<card::Card>(object.0, yew::props!(card::Props { object, panel: props.clone() }))) }
             </div>
             if !model.objects.is_empty() {
                 { legend::legend() }

@@ -8,6 +8,7 @@ use swap_pager::Command;
 use swap_pager::command::{PageRange, Pattern};
 use swap_pager::units::{DeviceId, ObjectId, PageIndex};
 
+use crate::part::{Later, PartError, split};
 use crate::session::Session;
 use crate::view::ui::{Action, Caption, Dispatch};
 
@@ -92,8 +93,19 @@ const STEPS: [(&str, Deed); 8] = [
 /// The last sentence.
 const END: &str = "That is swapping. Click any page or block: the inspector tells what it holds and where it lies.";
 
-/// Runs the demonstration. It ends early when stopped, or when its objects go away.
-pub async fn run(session: Session, dispatch: Dispatch, control: Control, calm: bool) {
+split! {
+    more,
+    /// Begins the demonstration, which goes on while what is returned is awaited. It ends early
+    /// when stopped, or when its objects go away.
+    ///
+    /// # Errors
+    /// When it can't be fetched.
+    pub fn begin(session: Session, dispatch: Dispatch, control: Control, calm: bool) -> Result<Later<()>, PartError> {
+        Ok(Box::pin(run(session, dispatch, control, calm)))
+    }
+}
+
+async fn run(session: Session, dispatch: Dispatch, control: Control, calm: bool) {
     for (i, (text, deed)) in STEPS.iter().enumerate() {
         say(&dispatch, i + 1, text);
         idle(&session).await;

@@ -11,8 +11,10 @@ use super::Panel;
 use super::dialogs::modal::Modal;
 use super::format::{bytes, count};
 use super::ui::{Action, Dialog};
+use crate::part::part;
 use crate::session::stall::Stall;
 use crate::session::{Session, Storage};
+use crate::view::drawn::drawn;
 
 pub use files::{open_first, save};
 pub use linked::linked;
@@ -35,30 +37,32 @@ pub fn StorageDialog(props: &Props) -> Html {
     let session = &props.session;
     use_effect_with(session.clone(), |session| session.ask_for_room());
     let status = session.status();
-    html! {
-        <Modal title="Where the disks are kept" onclose={props.onclose.clone()}>
-            <div class="storage" data-testid="storage">
-                { place(&status.storage, status.stall.is_some()) }
-                if let Some(stall) = &status.stall {
-                    { refusal(session, stall) }
-                } else if session.has_found() {
-                    { found(session) }
-                } else if session.is_linked() && session.can_reopen() {
-                    { linked::keep(session) }
-                } else if session.has_no_disks() {
-                    <section>
-                        { button(session, "take-over", "Take over the disks", Session::take_over) }
-                    </section>
-                } else if matches!(status.storage, Storage::Memory { .. }) && session.can_reopen() {
-                    <section>
-                        { button(session, "reopen", "Try to open the stored disks again", Session::reopen) }
-                    </section>
-                }
-                { files::files(session) }
-                { room(session) }
-            </div>
-        </Modal>
-    }
+    drawn::<Modal>(yew::props!(super::dialogs::modal::Props {
+        title: "Where the disks are kept",
+        onclose: props.onclose.clone(),
+        children: html! { <>
+                    <div class="storage" data-testid="storage">
+                        { place(&status.storage, status.stall.is_some()) }
+                        if let Some(stall) = &status.stall {
+                            { refusal(session, stall) }
+                        } else if session.has_found() {
+                            { found(session) }
+                        } else if session.is_linked() && session.can_reopen() {
+                            { linked::keep(session) }
+                        } else if session.has_no_disks() {
+                            <section>
+                                { button(session, "take-over", "Take over the disks", Session::take_over) }
+                            </section>
+                        } else if matches!(status.storage, Storage::Memory { .. }) && session.can_reopen() {
+                            <section>
+                                { button(session, "reopen", "Try to open the stored disks again", Session::reopen) }
+                            </section>
+                        }
+                        { files::files(session) }
+                        { room(session) }
+                    </div>
+        </> }
+    }))
 }
 
 /// A button that does something with the session.
@@ -181,21 +185,34 @@ fn found(session: &Session) -> Html {
 
 /// The strip that says that the disks refuse.
 pub fn strip(props: &Panel) -> Html {
+    let stall = props.session.status().stall;
+    html! {
+        <div class="trouble stall" role="alert" data-testid="stall" hidden={stall.is_none()}>
+            if stall.is_some() { { stalled(props.clone()) } }
+        </div>
+    }
+}
+
+part! { more, fn stalled(Panel) = drawn::<Stalled>, fetch_stalled, "" }
+
+/// What happened, and every way on.
+#[component]
+fn Stalled(props: &Panel) -> Html {
     let session = &props.session;
-    let stall = session.status().stall;
+    let Some(stall) = session.status().stall else {
+        return Html::default();
+    };
     let more = {
         let dispatch = props.dispatch.clone();
         Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Open(Dialog::Storage)))
     };
     html! {
-        <div class="trouble stall" role="alert" data-testid="stall" hidden={stall.is_none()}>
-            if let Some(stall) = stall {
-                <p>{ words::brief(&stall, session.stored().room) }{ " " }<span>{ words::waits(&stall) }</span></p>
-                <div>
-                    { for ways(session, &stall, false) }
-                    <button type="button" data-testid="stall-more" onclick={more}>{ "What is what?" }</button>
-                </div>
-            }
-        </div>
+        <>
+            <p>{ words::brief(&stall, session.stored().room) }{ " " }<span>{ words::waits(&stall) }</span></p>
+            <div>
+                { for ways(session, &stall, false) }
+                <button type="button" data-testid="stall-more" onclick={more}>{ "What is what?" }</button>
+            </div>
+        </>
     }
 }

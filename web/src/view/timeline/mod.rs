@@ -15,6 +15,7 @@ use super::log::wording::Names;
 use super::ui::{Action, Thing};
 use crate::session::Session;
 use crate::session::history::{History, Stride};
+use crate::view::drawn::drawn;
 use paint::{Height, ROWS};
 use scale::{Window, Zoom};
 use table::word;
@@ -67,12 +68,12 @@ pub fn Timeline(props: &Panel) -> Html {
                 </span>
             </div>
             if *table {
-                <table::Table ..props.clone() />
+                { drawn::<table::Table>(props.clone()) }
             } else {
-                <Plot panel={props.clone()} {window} reach={(reach.start, reach.end)} onzoom={
+                { drawn::<Plot>(yew::props!(PlotProps { panel: props.clone(), window, reach: (reach.start, reach.end), onzoom: {
                     let zoom = zoom.setter();
                     Callback::from(move |to| zoom.set(to))
-                } />
+                } })) }
             }
         </footer>
     }

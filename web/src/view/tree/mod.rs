@@ -17,6 +17,7 @@ use yew::prelude::*;
 
 use super::Panel;
 use super::ui::{Action, Dialog};
+use crate::view::drawn::drawn;
 use search::{Finder, Search};
 
 /// What the parts of the view are given.
@@ -60,11 +61,11 @@ pub fn Tree(props: &Panel) -> Html {
     html! {
         <div class="tree" data-testid="tree">
             if props.ui.table {
-                <table::Table ..shown.clone() />
+                { drawn::<table::Table>(shown.clone()) }
             } else {
-                <picture::Picture ..shown.clone() />
+                { drawn::<picture::Picture>(shown.clone()) }
             }
-            <steps::Steps ..shown />
+            { drawn::<steps::Steps>(shown) }
             if !props.ui.table {
                 <ul class="tree-legend" aria-label="Legend">
                     { for KEYS.map(|(class, text)| html! { <li><i {class}></i>{ text }</li> }) }
