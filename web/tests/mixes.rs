@@ -12,7 +12,7 @@ fn times() {
     let clock = gloo::utils::window()
         .performance()
         .expect("every browser has this clock");
-    for (mix, time) in best_times(|| clock.now()) {
+    for (mix, time) in best_times(&|| clock.now()) {
         assert!(time.is_finite());
         console_log!("nanoseconds an op as WebAssembly: {mix} {time:.1}");
     }

@@ -12,7 +12,7 @@ fn main() -> ExitCode {
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     if args[..] == ["times"] {
         let start = Instant::now();
-        for (mix, time) in best_times(|| start.elapsed().as_secs_f64() * 1e3) {
+        for (mix, time) in best_times(&|| start.elapsed().as_secs_f64() * 1e3) {
             println!("{mix} {time:.1}");
         }
         return ExitCode::SUCCESS;
