@@ -34,6 +34,7 @@ mod keyboard;
 mod look;
 mod page;
 mod person;
+mod pointer;
 pub mod raw;
 mod refuse;
 pub mod scenes;
@@ -45,6 +46,7 @@ pub use browser::{browser_with, visit, visit_as};
 pub use canvas::{Color, Picture};
 pub use look::{LOOKS, Look, MORE_LOOKS, Scheme, Screen};
 pub use page::Page;
+pub use pointer::{MouseButton, Point};
 pub use seen::StripeRow;
 pub use server::Site;
 

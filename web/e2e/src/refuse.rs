@@ -130,7 +130,11 @@ impl Page {
         self.js(leave, vec![]).await
     }
 
-    async fn devtools(&self, method: &str, params: Value) -> Result {
+    /// Gives the browser a command of its developer tools.
+    ///
+    /// # Errors
+    /// When the browser can't.
+    pub async fn devtools(&self, method: &str, params: Value) -> Result {
         self.driver().cdp().send_raw(method, params).await?;
         Ok(())
     }
