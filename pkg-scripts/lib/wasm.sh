@@ -118,7 +118,7 @@ site_env() {
     export CARGO_TARGET_DIR=$1
     shift
     export SWAP_PLAYGROUND_PROGRAM=$CARGO_TARGET_DIR/$WASM_TARGET/wasm-release/swap-playground.wasm
-    export RUSTC_BOOTSTRAP=1 CARGO_UNSTABLE_BUILD_STD=std,panic_abort CARGO_UNSTABLE_BUILD_STD_FEATURES=optimize_for_size
+    export RUSTC_BOOTSTRAP=1 CARGO_UNSTABLE_BUILD_STD=std,panic_abort
     export RUSTFLAGS="-Clink-arg=--emit-relocs -Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zshare-generics=yes"
     exec "$@"
 }
