@@ -16,7 +16,7 @@ use yew::prelude::*;
 
 use crate::view::drawn::drawn_keyed;
 
-/// What is there of a part of the program could not be fetched.
+/// A part of the program could not be fetched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PartError;
 

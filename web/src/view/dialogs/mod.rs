@@ -30,7 +30,7 @@ use crate::view::drawn::drawn;
 part! {
     more,
     /// The dialog that is open, if one is.
-    pub fn dialogs(Props) = drawn::<Dialogs>, fetch_dialogs, ""
+    pub fn dialogs(Props) = drawn::<Dialogs>, fetch_dialogs, "over"
 }
 
 part! { more, fn compare(compare::Props) = drawn::<Compare>, fetch_compare, "" }
