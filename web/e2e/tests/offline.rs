@@ -58,8 +58,9 @@ async fn it_works_without_a_network_after_the_first_visit() -> Result {
 #[tokio::test]
 async fn a_new_version_is_offered_and_never_mixed_with_the_old() -> Result {
     const OLD: &str = "<title>Swap Playground</title>";
+    // It is there for as long as the page, which fetches what is wanted later.
+    let site = Site::serve()?;
     visit(async |page| {
-        let site = Site::serve()?;
         page.driver().goto(site.url()).await?;
         page.ready().await?;
         kept(page).await?;
@@ -108,8 +109,9 @@ async fn a_new_version_is_offered_and_never_mixed_with_the_old() -> Result {
 
 #[tokio::test]
 async fn it_can_be_installed() -> Result {
+    // It is there for as long as the page, which fetches what is wanted later.
+    let site = Site::serve()?;
     visit(async |page| {
-        let site = Site::serve()?;
         page.driver().goto(site.url()).await?;
         page.ready().await?;
         let answer = page
