@@ -94,6 +94,20 @@ impl Page {
         self.on_pages(range, "pageout").await
     }
 
+    /// Switches two disks on of four slots, and makes an object of which all pages are on swap.
+    ///
+    /// # Errors
+    /// When the page doesn't let that be done.
+    pub async fn two_disks_paged_out(&self, pages: u32) -> Result {
+        self.start_empty().await?;
+        self.add_disk(4096).await?;
+        self.add_disk(4096).await?;
+        self.new_object(Some("heap"), pages).await?;
+        self.fill("all").await?;
+        self.page_out("all").await?;
+        self.settled().await
+    }
+
     /// On a new machine with one disk, begins to page out an object of 128 dirty pages, with
     /// transfers that wait for a person. The buffers are in view.
     ///

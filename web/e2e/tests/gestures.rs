@@ -8,7 +8,7 @@ use swap_playground_e2e::{LOOKS, MouseButton, Page, Point, Result, visit};
 #[tokio::test]
 async fn two_fingers_zoom_the_map() -> Result {
     visit(async |page| {
-        paged_out(page, 128).await?;
+        page.two_disks_paged_out(128).await?;
         page.press("zoom-all").await?;
         page.settled().await?;
         let middle = in_map(page, (0.68, 0.4)).await?;
@@ -49,7 +49,7 @@ async fn two_fingers_zoom_the_map() -> Result {
 #[tokio::test]
 async fn two_fingers_zoom_the_map_on_a_phone() -> Result {
     visit(async |page| {
-        paged_out(page, 128).await?;
+        page.two_disks_paged_out(128).await?;
         page.look(LOOKS[2]).await?;
         page.show_tab("views").await?;
         page.press("zoom-all").await?;
@@ -76,7 +76,7 @@ async fn the_page_is_not_zoomed(page: &Page) -> Result {
 #[tokio::test]
 async fn the_middle_button_moves_the_map() -> Result {
     visit(async |page| {
-        paged_out(page, 128).await?;
+        page.two_disks_paged_out(128).await?;
         for _ in 0..8 {
             page.press("zoom-in").await?;
         }
@@ -124,7 +124,7 @@ struct Flight {
 async fn clusters_travel_between_object_and_stripe() -> Result {
     visit(async |page| {
         watch_flights(page).await?;
-        paged_out(page, 48).await?;
+        page.two_disks_paged_out(48).await?;
         let writes = flights(page).await?;
         page.read("all").await?;
         let reads = flights(page).await?;
@@ -142,7 +142,7 @@ async fn clusters_travel_between_object_and_stripe() -> Result {
 async fn nothing_travels_for_who_wants_less_movement() -> Result {
     visit(async |page| {
         watch_flights(page).await?;
-        paged_out(page, 48).await?;
+        page.two_disks_paged_out(48).await?;
         assert_eq!(flights(page).await?.len(), 3);
         for (wish, [there, back]) in [("reduce", [0, 0]), ("no-preference", [3, 6])] {
             let media =
@@ -157,17 +157,6 @@ async fn nothing_travels_for_who_wants_less_movement() -> Result {
         Ok(())
     })
     .await
-}
-
-/// Two disks, and an object of which all pages are on swap.
-async fn paged_out(page: &Page, pages: u32) -> Result {
-    page.start_empty().await?;
-    page.add_disk(4096).await?;
-    page.add_disk(4096).await?;
-    page.new_object(Some("heap"), pages).await?;
-    page.fill("all").await?;
-    page.page_out("all").await?;
-    page.settled().await
 }
 
 /// Notes what is put into the layer of what travels, whenever there comes to be one.

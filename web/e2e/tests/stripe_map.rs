@@ -3,21 +3,10 @@
 use swap_playground_e2e::{Page, Picture, Result, visit};
 use thirtyfour::Key;
 
-/// Two disks of four slots, and an object of which all pages are on swap.
-async fn half_a_machine(page: &Page, pages: u32) -> Result {
-    page.start_empty().await?;
-    page.add_disk(4096).await?;
-    page.add_disk(4096).await?;
-    page.new_object(Some("heap"), pages).await?;
-    page.fill("all").await?;
-    page.page_out("all").await?;
-    page.settled().await
-}
-
 #[tokio::test]
 async fn slots_without_a_disk_are_gaps() -> Result {
     visit(async |page| {
-        half_a_machine(page, 128).await?;
+        page.two_disks_paged_out(128).await?;
         let map = page.canvas("stripe-canvas").await?;
         let free = page.style_color("--cell").await?;
         let object = page.object_color(1).await?;
@@ -46,7 +35,7 @@ async fn slots_without_a_disk_are_gaps() -> Result {
 #[tokio::test]
 async fn zoomed_in_blocks_have_labels() -> Result {
     visit(async |page| {
-        half_a_machine(page, 64).await?;
+        page.two_disks_paged_out(64).await?;
         page.tab_to("stripe-map").await?;
         // The first block of the second stripe holds page 0.
         page.keys(Key::Home).await?;
@@ -90,7 +79,7 @@ async fn zoomed_in_blocks_have_labels() -> Result {
 #[tokio::test]
 async fn zooming_keeps_what_is_under_the_pointer() -> Result {
     visit(async |page| {
-        half_a_machine(page, 128).await?;
+        page.two_disks_paged_out(128).await?;
         let pointed = "
             const map = document.querySelector('[data-testid=stripe-map]');
             const { left, top } = map.getBoundingClientRect();
