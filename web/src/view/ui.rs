@@ -7,9 +7,10 @@ use swap_pager::Model;
 use swap_pager::command::PageRange;
 use swap_pager::lesson::LessonError;
 use swap_pager::units::{DeviceId, IoId, ObjectId, OpId, PageIndex, SlotId, SwapBlock};
-use yew::{Reducible, UseReducerDispatcher};
+use yew::{AttrValue, Reducible, UseReducerDispatcher};
 
 use super::layout::Layout;
+use super::parse;
 use crate::lesson::Source;
 
 /// Anything that can be pointed at or looked into.
@@ -165,6 +166,8 @@ pub struct Caption {
 pub struct Ui {
     /// The selected pages.
     pub selection: Option<Selection>,
+    /// What was typed to select pages, until others are selected in another way.
+    pub typed: Option<AttrValue>,
     /// What the inspector shows.
     pub subject: Option<Thing>,
     /// What is pointed at.
@@ -205,6 +208,15 @@ pub enum Action {
     },
     /// Selects pages of an object and looks at them as a whole.
     SelectRange(ObjectId, PageRange),
+    /// Keeps what is typed for the pages of an object, and selects those if it says which.
+    TypeRange {
+        /// The object.
+        object: ObjectId,
+        /// Its size in pages.
+        size: u32,
+        /// What is typed.
+        text: AttrValue,
+    },
     /// Looks at a block; the page it holds is selected.
     SelectBlock(SwapBlock, Option<(ObjectId, PageIndex)>),
     /// Selects nothing.
@@ -289,6 +301,13 @@ impl Ui {
                     Thing::Object(object)
                 });
             }
+            Action::TypeRange { object, size, text } => {
+                if let Ok(range) = parse::page_range(&text, size) {
+                    ui = ui.after(Action::SelectRange(object, range));
+                }
+                ui.typed = Some(text);
+                return ui;
+            }
             Action::SelectBlock(block, page) => {
                 ui.subject = Some(Thing::Block(block));
                 if let Some((object, page)) = page {
@@ -335,6 +354,9 @@ impl Ui {
                     ..Ui::default()
                 };
             }
+        }
+        if ui.selection != self.selection {
+            ui.typed = None;
         }
         ui
     }
@@ -407,6 +429,27 @@ mod tests {
         assert_eq!(selected(&down), Some((10, 5)));
         assert_eq!(down.subject, Some(Thing::Object(HEAP)));
         assert_eq!(selected(&down.after(click(8, true))), Some((8, 3)));
+    }
+
+    fn type_range(text: &str) -> Action {
+        Action::TypeRange {
+            object: HEAP,
+            size: 16,
+            text: text.to_owned().into(),
+        }
+    }
+
+    #[test]
+    fn what_is_typed_stays_until_other_pages_are_selected() {
+        let ui = Ui::default().after(type_range("3..9"));
+        assert_eq!(selected(&ui), Some((3, 7)));
+        // What can't be selected is kept as it is, and selects nothing else.
+        let wrong = ui.after(type_range("3..90"));
+        assert_eq!(selected(&wrong), Some((3, 7)));
+        assert_eq!(wrong.typed.as_deref(), Some("3..90"));
+        let looked = wrong.after(Action::Look(Thing::Object(HEAP)));
+        assert_eq!(looked.typed.as_deref(), Some("3..90"));
+        assert_eq!(looked.after(click(5, false)).typed, None);
     }
 
     #[test]

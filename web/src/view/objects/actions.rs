@@ -19,41 +19,25 @@ pub struct Props {
     pub dispatch: Dispatch,
     /// The selected pages.
     pub selection: Selection,
+    /// What was typed to select them, or in vain to select others.
+    pub typed: Option<AttrValue>,
     /// The length of the object in pages.
     pub size: u32,
-}
-
-/// What is typed in the field, and what was selected when it was.
-#[derive(Clone, PartialEq)]
-struct Draft {
-    text: String,
-    selection: Selection,
 }
 
 /// The field for the pages, and the buttons that act on them.
 #[component]
 pub fn Actions(props: &Props) -> Html {
-    let draft = use_state(|| None::<Draft>);
     let (object, range) = (props.selection.object, props.selection.range());
     let last = range.end().0.saturating_sub(1);
-    // A draft counts as long as it says what is selected, or says nothing that can be selected.
-    let kept = (*draft)
-        .clone()
-        .filter(|draft| match parse::page_range(&draft.text, props.size) {
-            Ok(typed) => typed == range,
-            Err(_) => draft.selection == props.selection,
-        });
-    let text = kept.map_or_else(|| span(range.start.0, last), |draft| draft.text);
+    let text = props.typed.clone();
+    let text = text.unwrap_or_else(|| span(range.start.0, last).into());
     let error = parse::page_range(&text, props.size).err();
     let oninput = {
-        let (draft, dispatch) = (draft.setter(), props.dispatch.clone());
-        let (selection, size) = (props.selection, props.size);
+        let (dispatch, size) = (props.dispatch.clone(), props.size);
         Callback::from(move |event: InputEvent| {
-            let text = text_of(&event);
-            if let Ok(range) = parse::page_range(&text, size) {
-                dispatch.dispatch(Action::SelectRange(object, range));
-            }
-            draft.set(Some(Draft { text, selection }));
+            let text = AttrValue::from(text_of(&event));
+            dispatch.dispatch(Action::TypeRange { object, size, text });
         })
     };
     let act = |deed: fn(&Session, swap_pager::units::ObjectId, PageRange)| {

@@ -62,7 +62,7 @@ pub fn Card(props: &Props) -> Html {
             if state.dead {
                 <p class="note">{ "Its last reference is gone. It waits for its transfers to end." }</p>
             } else if let Some(selection) = ui.selection.filter(|_| selected) {
-                { drawn::<Actions>(yew::props!(super::actions::Props { session: session.clone(), dispatch: dispatch.clone(), selection, size: state.size })) }
+                { drawn::<Actions>(yew::props!(super::actions::Props { session: session.clone(), dispatch: dispatch.clone(), selection, typed: ui.typed.clone(), size: state.size })) }
             }
         </article>
     }
