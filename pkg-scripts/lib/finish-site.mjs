@@ -167,6 +167,8 @@ const forbidding = '<meta charset="utf-8" />\n    <meta http-equiv="Content-Secu
 if (release) speaker = replace(speaker, '<meta charset="utf-8" />', forbidding);
 await writeFile(path.join(site, "speaker.html"), speaker);
 
+// Browsers don't look at the checksum of what is only fetched in advance, and complain of it.
+page = page.replace(/(<link rel="preload"[^>]*?) integrity="[^"]*"/g, "$1");
 // A frame in a sandbox is of no origin: what has a checksum has to be asked for as from another.
 page = page.replaceAll('<link rel="stylesheet" href=', '<link rel="stylesheet" crossorigin="anonymous" href=');
 page = page.replaceAll('<link rel="icon" href=', '<link rel="icon" crossorigin="anonymous" href=');

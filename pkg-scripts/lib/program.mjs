@@ -70,16 +70,20 @@ export async function makeProgram({ site, glue, program, whole }) {
         .replaceAll(`"./${NAME}.js"`, `"./${names.glue}"`)
         .replace(/"\.\/(\w+)\.wasm"/g, (_, name) => `"./${named(name, "wasm")}"`);
       await write(named("parts", "js"), renamed);
-      // A comment tells which parts a file is for.
-      const shared = [...link.matchAll(/\/\* ([\w, ]+) \*\/\s*const \w+ = makeLoad[^]*?"\.\/(\w+)\.wasm"/g)];
-      const files = shared.filter(([, wanted]) => wanted.split(", ").includes(FIRST)).map(([, , file]) => file);
+      const files = sharedFiles(renamed).filter(({ parts }) => parts.includes(FIRST));
       if (!parts[`split_${FIRST}`] || files.length === 0) throw new Error(`${LINK} doesn't say what is for ${FIRST}: has wasm-split changed?`);
-      names.first = [`split_${FIRST}`, ...files].map((name) => named(name, "wasm")).concat(named("parts", "js"));
+      names.first = [named(`split_${FIRST}`, "wasm"), ...files.map(({ file }) => file), named("parts", "js")];
     }
     return names;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+// The files that several parts need, by what fetches parts: a comment there tells which.
+export function sharedFiles(link) {
+  const found = link.matchAll(/\/\* ([\w, ]+) \*\/\s*const \w+ = makeLoad[^]*?"\.\/([\w-]+\.wasm)"/g);
+  return [...found].map(([, parts, file]) => ({ file, parts: parts.split(", ") }));
 }
 
 async function takenApart(whole, folder) {
@@ -101,6 +105,6 @@ async function takenApart(whole, folder) {
 
 async function optimised(file, folder) {
   const small = path.join(folder, "small");
-  await call("wasm-opt", [file, ...OPTIMISE, "--strip-debug", "--strip-producers", "-o", small]);
+  await call("wasm-opt", [file, ...OPTIMISE, ...(process.env.NAMES ? ["-g"] : ["--strip-debug"]), "--strip-producers", "-o", small]);
   return readFile(small);
 }

@@ -3,13 +3,13 @@
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { brotliCompressSync } from "node:zlib";
+import { sharedFiles } from "./program.mjs";
 
 const [site] = process.argv.slice(2);
 const files = readdirSync(site).filter((name) => /^swap-playground-\w+\.(wasm|js)$/.test(name));
 const link = files.find((name) => name.endsWith("_parts.js"));
-// A comment tells which parts a shared file is for.
-const shared = link ? [...readFileSync(path.join(site, link), "utf8").matchAll(/\/\* ([\w, ]+) \*\/\s*const \w+ = makeLoad[^]*?"\.\/([\w-]+\.wasm)"/g)] : [];
-const usedBy = new Map(shared.map(([, parts, file]) => [file, parts.split(", ")]));
+const shared = link ? sharedFiles(readFileSync(path.join(site, link), "utf8")) : [];
+const usedBy = new Map(shared.map(({ file, parts }) => [file, parts]));
 
 const rows = files.map((name) => {
   const bytes = readFileSync(path.join(site, name));

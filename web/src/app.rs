@@ -36,7 +36,7 @@ split! {
 }
 
 thread_local! {
-    static STAGE: Part<stage::Props> = const { Part::new(|| Box::pin(stage())) };
+    static STAGE: Part<stage::Props> = const { Part::new(|| Box::pin(stage()), None) };
 }
 
 /// What is shown.

@@ -80,13 +80,14 @@ type Fetch<P> = fn() -> Later<Result<Draw<P>, PartError>>;
 pub struct Part<P: 'static> {
     fetch: Fetch<P>,
     draw: Cell<Option<Draw<P>>>,
+    leave: Option<fn(&P)>,
 }
 
 impl<P> Part<P> {
-    /// One that is not there yet.
-    pub const fn new(fetch: Fetch<P>) -> Part<P> {
+    /// One that is not there yet. `leave` closes what can be closed before it is there.
+    pub const fn new(fetch: Fetch<P>, leave: Option<fn(&P)>) -> Part<P> {
         let draw = Cell::new(None);
-        Part { fetch, draw }
+        Part { fetch, draw, leave }
     }
 }
 
@@ -99,9 +100,13 @@ pub async fn ready<P>(part: &'static LocalKey<Part<P>>) -> Result<(), PartError>
 }
 
 /// Declares a function that shows what a part draws: at once if the part is there, else as soon
-/// as it is. Until then there is an empty element of that class in its place.
+/// as it is. Until then there is an empty element of that class in its place; with `$leave` a
+/// person can do without it.
 macro_rules! part {
     ($part:ident, $(#[$doc:meta])* $vis:vis fn $name:ident($props:ty) = $draw:expr, $fetch:ident, $class:literal) => {
+        crate::part::part! { $part, $(#[$doc])* $vis fn $name($props) = $draw, $fetch, $class, None }
+    };
+    ($part:ident, $(#[$doc:meta])* $vis:vis fn $name:ident($props:ty) = $draw:expr, $fetch:ident, $class:literal, $leave:expr) => {
         crate::part::split! {
             $part,
             fn $fetch() -> Result<crate::part::Draw<$props>, crate::part::PartError> {
@@ -111,7 +116,7 @@ macro_rules! part {
         $(#[$doc])*
         $vis fn $name(props: $props) -> yew::Html {
             thread_local! {
-                static PART: crate::part::Part<$props> = const { crate::part::Part::new(|| Box::pin($fetch())) };
+                static PART: crate::part::Part<$props> = const { crate::part::Part::new(|| Box::pin($fetch()), $leave) };
             }
             crate::part::later(&PART, props, $class)
         }
@@ -150,14 +155,23 @@ fn Awaited<P: Clone + PartialEq + 'static>(props: &AwaitedProps<P>) -> Html {
     let fetch = move || -> Later<Result<(), PartError>> { Box::pin(ready(part)) };
     let drawn = part.with(|part| part.draw.get());
     let drawn = drawn.map(|draw| draw(props.clone()));
-    use_part(drawn, Rc::new(fetch), class)
+    let leave = part.with(|part| part.leave).map(|leave| {
+        let props = props.clone();
+        Callback::from(move |_: MouseEvent| leave(&props))
+    });
+    use_part(drawn, Rc::new(fetch), class, leave)
 }
 
 type FetchPart = Rc<dyn Fn() -> Later<Result<(), PartError>>>;
 
 /// What a part has drawn; or else has it fetched, and drawn once it is there.
 #[hook]
-fn use_part(drawn: Option<Html>, fetch: FetchPart, class: &'static str) -> Html {
+fn use_part(
+    drawn: Option<Html>,
+    fetch: FetchPart,
+    class: &'static str,
+    leave: Option<Callback<MouseEvent>>,
+) -> Html {
     let failed = use_state_eq(|| false);
     let again = use_force_update();
     let fetch = {
@@ -187,6 +201,9 @@ fn use_part(drawn: Option<Html>, fetch: FetchPart, class: &'static str) -> Html 
                 if *failed {
                     <p role="alert">{ PartError.to_string() }</p>
                     <button type="button" data-testid="later-again" onclick={fetch.reform(|_: MouseEvent| ())}>{ "Try again" }</button>
+                    if leave.is_some() {
+                        <button type="button" data-testid="later-leave" onclick={leave}>{ "Close" }</button>
+                    }
                 }
             </div>
         }

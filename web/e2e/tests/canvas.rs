@@ -78,3 +78,50 @@ fn is_hatched(map: &Picture, columns: (usize, usize), rows: (usize, usize), look
     let often = runs.iter().all(|changes| *changes > 20);
     assert!(often, "{look}: the first stripe isn't hatched: {runs:?}");
 }
+
+/// Where only a few pages change, only their rows are drawn. That is to look as if all were.
+#[tokio::test]
+async fn pages_drawn_one_by_one_look_as_if_all_were_drawn() -> Result {
+    visit(async |page| {
+        page.start_empty().await?;
+        page.add_disk(4096).await?;
+        page.new_object(Some("heap"), 2000).await?;
+        page.fill("0..599").await?;
+        page.page_out("100..299").await?;
+        // A selection begins and ends within a row, and cells have edges at parts of a pixel.
+        page.select("205..330").await?;
+        let script = "
+            const grid = document.querySelector('[data-testid=page-grid]');
+            const canvas = grid.querySelector('canvas');
+            const context = canvas.getContext('2d');
+            const frames = async () => { for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame); };
+            const pixels = () => new Uint32Array(context.getImageData(0, 0, canvas.width, canvas.height).data.buffer);
+            const cleared = [];
+            const { clearRect } = context;
+            context.clearRect = function (...at) { cleared.push(at[3]); return clearRect.apply(this, at); };
+            const line = document.querySelector('[data-testid=timeline]');
+            const told = { in_part: 0, wrong: [] };
+            for (const scroll of [0, 37]) {
+                grid.scrollTop = scroll;
+                await frames();
+                for (let i = 0; i < 24; i++) {
+                    cleared.length = 0;
+                    line.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft', shiftKey: true, bubbles: true, cancelable: true }));
+                    await frames();
+                    if (cleared.some((height) => height < canvas.height)) told.in_part++;
+                    const now = pixels();
+                    dispatchEvent(new Event('swap-playground-colors'));
+                    await frames();
+                    const whole = pixels();
+                    const wrong = whole.reduce((sum, pixel, at) => sum + (pixel !== now[at]), 0);
+                    if (wrong) told.wrong.push([scroll, i, wrong]);
+                }
+            }
+            return told;";
+        let told: serde_json::Value = page.js_async(script, vec![]).await?;
+        assert_eq!(told["wrong"], serde_json::json!([]), "{told}");
+        assert!(told["in_part"].as_u64() > Some(20), "{told}");
+        Ok(())
+    })
+    .await
+}

@@ -34,7 +34,13 @@ async fn a_part_that_could_not_be_fetched_is_asked_for_again() -> Result {
         // What is there goes on.
         page.press("view-stripes").await?;
         page.until_there("stripe-map", true).await?;
-        // It is still not to be had; then it is.
+        // A dialog that can't be had can be done without.
+        page.press("add-disk").await?;
+        page.until_there("later-leave", true).await?;
+        page.is_accessible("a dialog that is not there").await?;
+        page.press("later-leave").await?;
+        page.until_there("later-leave", false).await?;
+        // The view is still not to be had; then it is.
         page.press("view-tree").await?;
         page.press("later-again").await?;
         page.until_there("later-again", true).await?;

@@ -278,27 +278,54 @@ pub fn prepare(
     width: f64,
     height: f64,
 ) -> Option<CanvasRenderingContext2d> {
-    let ratio = pixel_ratio() * zoom(canvas);
-    let (w, h) = (
-        (width * ratio).round() as u32,
-        (height * ratio).round() as u32,
-    );
+    let (ratio, w, h) = sized(canvas, width, height);
     if canvas.width() != w {
         canvas.set_width(w);
     }
     if canvas.height() != h {
         canvas.set_height(h);
     }
-    let context = canvas
-        .get_context("2d")
-        .ok()
-        .flatten()?
-        .dyn_into::<CanvasRenderingContext2d>()
-        .ok()?;
+    let context = context_of(canvas)?;
     context.reset_transform().ok()?;
     context.clear_rect(0.0, 0.0, f64::from(w), f64::from(h));
     context.scale(ratio, ratio).ok()?;
     Some(context)
+}
+
+/// The same for a band from `top` to `bottom` only: what is drawn elsewhere stays, until the
+/// context is restored. None if the canvas has to be drawn as a whole, having another size now.
+pub fn prepare_band(
+    canvas: &HtmlCanvasElement,
+    (width, height): (f64, f64),
+    (top, bottom): (f64, f64),
+) -> Option<CanvasRenderingContext2d> {
+    let (ratio, w, h) = sized(canvas, width, height);
+    if (canvas.width(), canvas.height()) != (w, h) {
+        return None;
+    }
+    let context = context_of(canvas)?;
+    context.save();
+    context.reset_transform().ok()?;
+    // At whole pixels, so that nothing is drawn twice over itself.
+    let (top, bottom) = ((top * ratio).floor(), (bottom * ratio).ceil());
+    context.begin_path();
+    context.rect(0.0, top, f64::from(w), bottom - top);
+    context.clip();
+    context.clear_rect(0.0, top, f64::from(w), bottom - top);
+    context.scale(ratio, ratio).ok()?;
+    Some(context)
+}
+
+/// Pixels in a CSS pixel of a canvas, and its size in those.
+fn sized(canvas: &HtmlCanvasElement, width: f64, height: f64) -> (f64, u32, u32) {
+    let ratio = pixel_ratio() * zoom(canvas);
+    let pixels = |length: f64| (length * ratio).round() as u32;
+    (ratio, pixels(width), pixels(height))
+}
+
+fn context_of(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
+    let context = canvas.get_context("2d").ok().flatten()?;
+    context.dyn_into().ok()
 }
 
 /// A rectangle with rounded corners, as the current path.

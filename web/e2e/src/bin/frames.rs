@@ -1,9 +1,9 @@
 //! Measures frames of the page with a large machine, and prints figures. Nothing passes or fails.
 //!
 //! The machine is made as a person makes it: four disks of 262,144 pages in memory, half of them
-//! filled. Of each part it tells how far apart frames were, how long the page's own callbacks of
-//! a frame ran (its scripts between the first and the last `requestAnimationFrame` callback), how
-//! many frames were late, and how many tasks took more than 50 ms.
+//! filled. Of each part it tells how far apart frames were, how long the page worked on one (from
+//! its first callback until scripts, style, layout and painting were done and the page could do
+//! something else), how many frames were late, and how many tasks took more than 50 ms.
 
 use serde::Deserialize;
 use swap_playground_e2e::{Page, Result, visit};
@@ -28,30 +28,23 @@ struct Frames {
     apart: Vec<f64>,
     /// Milliseconds that tasks took which took more than 50.
     long: Vec<f64>,
-    /// Milliseconds of scripts in frames.
-    script: Vec<f64>,
+    /// Milliseconds of work in frames.
+    work: Vec<f64>,
 }
 
-/// Counts frames until `STOP`. What the page asks to be called at a frame is timed.
+/// Counts frames until `STOP`. A message that a frame sends is read when all else in it is done.
 const START: &str = "
-    const run = window.frameRun = { apart: [], long: [], script: [], on: true };
-    if (!window.plainFrame) {
-        window.plainFrame = window.requestAnimationFrame.bind(window);
-        window.requestAnimationFrame = (call) => window.plainFrame((now) => {
-            const start = performance.now();
-            call(now);
-            // What a frame has the page do after it, it does in microtasks.
-            queueMicrotask(() => queueMicrotask(() =>
-                window.frameRun?.script.push(performance.now() - start)));
-        });
-    }
+    const run = window.frameRun = { apart: [], long: [], work: [], on: true };
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data: begun }) => run.work.push(performance.now() - begun);
     let last = null;
-    const tick = (now) => {
-        if (last !== null) run.apart.push(now - last);
-        last = now;
-        if (run.on) window.plainFrame(tick);
+    const tick = (due) => {
+        if (last !== null) run.apart.push(due - last);
+        last = due;
+        port2.postMessage(performance.now());
+        if (run.on) requestAnimationFrame(tick);
     };
-    window.plainFrame(tick);
+    requestAnimationFrame(tick);
     run.observer = new PerformanceObserver((list) =>
         run.long.push(...list.getEntries().map((entry) => entry.duration)));
     run.observer.observe({ type: 'longtask' });";
@@ -61,7 +54,7 @@ const STOP: &str = "
     run.on = false;
     await new Promise((done) => setTimeout(done, 60));
     run.observer.disconnect();
-    return { apart: run.apart, long: run.long, script: run.script };";
+    return { apart: run.apart, long: run.long, work: run.work };";
 
 #[tokio::main]
 async fn main() -> Result {
@@ -139,7 +132,7 @@ async fn first_paint(page: &Page) -> Result {
     let times: Vec<f64> = page.js_async(script, vec![]).await?;
     println!("first paint of the map, scripting: median, 95 %, most:");
     println!("{:26} {}", "", spread(&times));
-    println!("then milliseconds between frames, and of scripts in a frame: median, 95 %, most;");
+    println!("then milliseconds between frames, and of work on a frame: median, 95 %, most;");
     println!("frames later than the next one was due, of how many; tasks of more than 50 ms:");
     Ok(())
 }
@@ -156,7 +149,7 @@ async fn during(page: &Page, name: &str, script: &str) -> Result {
     println!(
         "{name:26} {} {} {late:6} {:6} {:6}",
         spread(&frames.apart),
-        spread(&frames.script),
+        spread(&frames.work),
         frames.apart.len(),
         frames.long.len(),
     );

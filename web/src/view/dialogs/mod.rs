@@ -30,7 +30,7 @@ use crate::view::drawn::drawn;
 part! {
     more,
     /// The dialog that is open, if one is.
-    pub fn dialogs(Props) = drawn::<Dialogs>, fetch_dialogs, "over"
+    pub fn dialogs(Props) = drawn::<Dialogs>, fetch_dialogs, "over", Some(Props::close)
 }
 
 part! { more, fn compare(compare::Props) = drawn::<Compare>, fetch_compare, "" }
@@ -46,6 +46,13 @@ pub struct Props {
     pub site: String,
     /// Told of lessons that are to be opened.
     pub onlesson: Callback<Wanted>,
+}
+
+impl Props {
+    fn close(&self) {
+        self.panel.session.drop_held();
+        self.panel.dispatch.dispatch(Action::Close);
+    }
 }
 
 #[component]

@@ -47,6 +47,8 @@ pub fn Map(props: &Props) -> Html {
     let theme = use_theme();
     let zoom = use_zoom(&scroller);
     let dragged = use_mut_ref(|| None::<(i32, i32)>);
+    // What the picture was of, and where it was scrolled to.
+    let painted = use_mut_ref(|| None::<((Layout, Viewport), Viewport)>);
     let (model, history) = (session.model(), session.history());
     let slots = (model.slots.len() as u32).max(1);
     let stripe = model.interleave.stripe();
@@ -79,15 +81,22 @@ pub fn Map(props: &Props) -> Html {
     let hovered = marks.hover.first();
     {
         let (canvas, session, scroller) = (canvas.clone(), session.clone(), scroller.clone());
-        let (zoom, version) = (zoom.clone(), theme.version());
+        let (zoom, version, painted) = (zoom.clone(), theme.version(), painted.clone());
         let what = (history.branch(), history.summary().changes());
         use_effect_with(
             (what, layout, view, marks, version),
-            move |(_, layout, _, marks, _)| {
+            move |(_, layout, asked, marks, _)| {
                 zoom.settle(layout);
-                let view = scroller.cast::<Element>();
+                let mut painted = painted.borrow_mut();
+                // To ask where it is scrolled to has the browser lay out the page.
+                let shown = painted.filter(|(of, _)| *of == (*layout, *asked));
+                let view = shown.map(|(_, shown)| shown).or_else(|| {
+                    let element = scroller.cast::<Element>();
+                    element.map(|element| Viewport::of(&element))
+                });
+                *painted = view.map(|shown| ((*layout, *asked), shown));
                 let canvas = canvas.cast::<HtmlCanvasElement>();
-                if let (Some(canvas), Some(view)) = (canvas, view.map(|el| Viewport::of(&el)))
+                if let (Some(canvas), Some(view)) = (canvas, view)
                     && let Some(palette) = theme.palette(&canvas)
                     && let Some(context) = prepare(&canvas, view.width, view.height)
                 {

@@ -25,7 +25,7 @@ use words::meaning;
 const ROW: f64 = 21.0;
 
 /// Lines made above and below those in view.
-const BEYOND: usize = 20;
+const BEYOND: usize = 8;
 
 /// Lines that stay in view above and below that of the moment.
 const MARGIN: f64 = 2.0;
@@ -43,6 +43,17 @@ pub struct Props {
     pub dispatch: Dispatch,
 }
 
+/// How far the log is scrolled down.
+#[derive(Default)]
+struct Scrolled {
+    /// As the browser has told.
+    told: f64,
+    /// The same, or where the log has scrolled itself since.
+    now: f64,
+    /// Where it has last scrolled itself.
+    ours: Option<f64>,
+}
+
 /// The log.
 #[component]
 pub fn Log(props: &Props) -> Html {
@@ -52,9 +63,8 @@ pub fn Log(props: &Props) -> Html {
     let follows = use_state_eq(|| true);
     // The line that the arrow keys are at, while it is not that of the moment.
     let cursor = use_state_eq(|| None::<usize>);
-    // Where the log was scrolled to by itself.
-    let ours = use_mut_ref(|| -1);
     let view = use_viewport(&scroller);
+    let scrolled = use_mut_ref(Scrolled::default);
     let session = &props.session;
     let history = session.history();
     let (at, live) = (history.at(), history.is_live());
@@ -78,16 +88,29 @@ pub fn Log(props: &Props) -> Html {
             }
         });
     }
+    let top = {
+        let mut scrolled = scrolled.borrow_mut();
+        if scrolled.told != view.scroll {
+            (scrolled.told, scrolled.now) = (view.scroll, view.scroll);
+        }
+        let follows = (*follows || cursor.is_some()) && view.height > 0.0;
+        let line = current.filter(|_| follows);
+        let to = line.and_then(|line| in_view(line, scrolled.now, view.height, live));
+        to.map_or(scrolled.now, f64::trunc)
+    };
     {
-        let (scroller, follows) = (scroller.clone(), *follows || cursor.is_some());
-        let ours = ours.clone();
-        let line = current.unwrap_or(0);
-        use_effect_with((line, count, view.height as i32, follows), move |_| {
-            if let Some(element) = scroller.cast::<HtmlElement>().filter(|_| follows)
-                && let Some(top) = in_view(line, f64::from(element.scroll_top()), view.height, live)
-            {
-                element.set_scroll_top(top as i32);
-                *ours.borrow_mut() = element.scroll_top();
+        // The lines of where it will be are drawn before it gets there.
+        let (scroller, scrolled) = (scroller.clone(), scrolled.clone());
+        use_effect_with((top as i32, view.height as i32), move |(top, _)| {
+            let Some(element) = scroller.cast::<HtmlElement>() else {
+                return;
+            };
+            let differs = scrolled.borrow().now != f64::from(*top);
+            if differs {
+                element.set_scroll_top(*top);
+                let now = f64::from(element.scroll_top());
+                let mut scrolled = scrolled.borrow_mut();
+                (scrolled.now, scrolled.ours) = (now, Some(now));
             }
         });
     }
@@ -103,7 +126,7 @@ pub fn Log(props: &Props) -> Html {
                 let y = line as f64 * ROW;
                 if y + ROW > top - 1.0 && y < top + height + 1.0 {
                     follows.set(true);
-                } else if element.scroll_top() != *ours.borrow() {
+                } else if Some(top) != scrolled.borrow().ours {
                     // The panel did not just get smaller: a person scrolled.
                     follows.set(false);
                 }
@@ -186,10 +209,8 @@ pub fn Log(props: &Props) -> Html {
     let book = book.borrow();
     // In a rush all of them are others the next time.
     let beyond = if session.rushes() { 0 } else { BEYOND };
-    let first = ((view.scroll / ROW) as usize)
-        .saturating_sub(beyond)
-        .min(count);
-    let last = (((view.scroll + view.height) / ROW) as usize + 1 + beyond).min(count);
+    let first = ((top / ROW) as usize).saturating_sub(beyond).min(count);
+    let last = (((top + view.height) / ROW) as usize + 1 + beyond).min(count);
     // Of an event without a line, the line before it is marked.
     let marked = props.marked.map(|seq| book.before(seq));
     let items: Html = (first..last)

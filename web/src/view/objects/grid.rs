@@ -1,14 +1,16 @@
 //! The pages of an object on a canvas, with mouse, touch and keyboard.
 
+use std::rc::Rc;
+
 use swap_pager::Model;
 use swap_pager::units::{ObjectId, PageIndex};
 use web_sys::{Element, HtmlCanvasElement};
 use yew::prelude::*;
 
 use super::cells::Cells;
-use super::paint::{self, Marks};
+use super::paint::{self, Marks, Picture};
 use crate::view::Panel;
-use crate::view::canvas::{Viewport, pointer_at, prepare, use_theme, use_viewport};
+use crate::view::canvas::{Viewport, pointer_at, prepare, prepare_band, use_theme, use_viewport};
 use crate::view::format::{decimal, px};
 use crate::view::link::Linked;
 use crate::view::look::{PageLook, object_name};
@@ -41,6 +43,7 @@ pub fn Grid(props: &Props) -> Html {
     let focused = use_state_eq(|| false);
     let dragging = use_mut_ref(|| false);
     let tapped = use_mut_ref(|| None::<u32>);
+    let drawn = use_mut_ref(|| None::<Rc<Picture>>);
     let view = use_viewport(&node);
     let theme = use_theme();
     let model = session.model();
@@ -59,21 +62,42 @@ pub fn Grid(props: &Props) -> Html {
             .filter(|(of, _)| *of == object)
             .map(|(_, range)| range.start),
     };
-    let looks = paint::looks(&model, object, cells.visible(view.scroll, view.height));
+    let picture = Rc::new(Picture {
+        object,
+        cells,
+        view,
+        marks,
+        theme: theme.version(),
+        looks: paint::looks(&model, object, cells.visible(view.scroll, view.height)),
+    });
     {
-        let (canvas, version) = (canvas.clone(), theme.version());
-        use_effect_with(
-            (looks, object, cells, view, marks, version),
-            move |(looks, object, cells, view, marks, _)| {
-                let canvas = canvas.cast::<HtmlCanvasElement>();
-                if let Some(canvas) = canvas
-                    && let Some(palette) = theme.palette(&canvas)
-                    && let Some(context) = prepare(&canvas, view.width, shown_height(cells, *view))
-                {
-                    paint::grid(&context, &palette, looks, *object, cells, *view, *marks);
-                }
-            },
-        );
+        let (canvas, drawn) = (canvas.clone(), drawn.clone());
+        use_effect_with(picture, move |picture| {
+            let canvas = canvas.cast::<HtmlCanvasElement>();
+            let Some((canvas, palette)) = canvas.and_then(|canvas| {
+                let palette = theme.palette(&canvas)?;
+                Some((canvas, palette))
+            }) else {
+                return;
+            };
+            let before = drawn.borrow_mut().replace(picture.clone());
+            let (width, height) = (
+                picture.view.width,
+                shown_height(&picture.cells, picture.view),
+            );
+            // Of what only changes in some places, those are drawn.
+            let rows = before.and_then(|before| picture.rows_other_than(&before));
+            let part = rows.and_then(|rows| {
+                let band = picture.band(&rows);
+                Some((prepare_band(&canvas, (width, height), band)?, rows))
+            });
+            if let Some((context, rows)) = part {
+                paint::grid(&context, &palette, picture, Some(rows));
+                context.restore();
+            } else if let Some(context) = prepare(&canvas, width, height) {
+                paint::grid(&context, &palette, picture, None);
+            }
+        });
     }
     {
         let node = node.clone();

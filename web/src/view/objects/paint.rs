@@ -51,19 +51,69 @@ pub fn looks(model: &Model, object: ObjectId, pages: Range<u32>) -> Vec<PageLook
         .collect()
 }
 
-/// Draws the cells that are in view, which look so.
+/// The pages of a grid, and how they look from where it is scrolled to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Picture {
+    /// The object.
+    pub object: ObjectId,
+    /// How its pages are laid out.
+    pub cells: Cells,
+    /// What of them is in view.
+    pub view: Viewport,
+    /// What is drawn around them.
+    pub marks: Marks,
+    /// Changes with the colours.
+    pub theme: u32,
+    /// How those look that are in view.
+    pub looks: Vec<PageLook>,
+}
+
+impl Picture {
+    /// The pages that are in view.
+    fn visible(&self) -> Range<u32> {
+        self.cells.visible(self.view.scroll, self.view.height)
+    }
+
+    /// The rows of cells that are other than in `before`, if the rest of it is the same.
+    pub fn rows_other_than(&self, before: &Picture) -> Option<Range<u32>> {
+        let same = self.object == before.object
+            && (self.cells, self.view) == (before.cells, before.view)
+            && (self.marks, self.theme) == (before.marks, before.theme)
+            && self.looks.len() == before.looks.len();
+        let pairs = || self.looks.iter().zip(&before.looks);
+        let first = pairs().position(|(now, then)| now != then);
+        let last = pairs().rposition(|(now, then)| now != then);
+        let row = |at: usize| (self.visible().start + at as u32) / self.cells.columns;
+        let rows = first.zip(last);
+        same.then(|| rows.map_or(0..0, |(first, last)| row(first)..row(last) + 1))
+    }
+
+    /// Where rows are in the canvas: from the upper edge to the lower one.
+    pub fn band(&self, rows: &Range<u32>) -> (f64, f64) {
+        let y = |row: u32| self.cells.at(row * self.cells.columns).1 - self.view.scroll;
+        (y(rows.start), y(rows.end))
+    }
+}
+
+/// Draws the cells that are in view; of those, only what falls into some rows if that is asked for.
 pub fn grid(
     context: &CanvasRenderingContext2d,
     palette: &Palette,
-    looks: &[PageLook],
-    object: ObjectId,
-    cells: &Cells,
-    view: Viewport,
-    marks: Marks,
+    picture: &Picture,
+    rows: Option<Range<u32>>,
 ) {
+    let Picture { cells, marks, .. } = picture;
     // An update, so that the first row of marks is not cut off at the upper edge.
-    let _ = context.translate(0.0, -view.scroll);
-    let visible = cells.visible(view.scroll, view.height);
+    let _ = context.translate(0.0, -picture.view.scroll);
+    let visible = picture.visible();
+    // Marks reach into the rows beside them.
+    let wanted = rows.map_or(visible.clone(), |rows| {
+        let page = |row: u32| (row * cells.columns).clamp(visible.start, visible.end);
+        page(rows.start.saturating_sub(1))..page(rows.end + 1)
+    });
+    let looks = picture.looks.get((wanted.start - visible.start) as usize..);
+    let looks = looks.unwrap_or_default();
+    let visible = wanted;
     // Cells are alike and their edges sharp: the space between them makes up for the rest.
     let ratio = pixel_ratio();
     let snap = |x: f64| (x * ratio).round() / ratio;
@@ -83,41 +133,33 @@ pub fn grid(
             })
             .collect();
         if !places.is_empty() {
-            cells_alike(
-                context,
-                palette,
-                look,
-                palette.object(object),
-                size,
-                &places,
-            );
+            let own = palette.object(picture.object);
+            cells_alike(context, palette, look, own, size, &places);
         }
     }
-    context.set_stroke_style_str(&palette.mark);
-    context.set_line_width(2.0);
-    context.begin_path();
+    context.set_fill_style_str(&palette.mark);
     for page in visible.clone().filter(|&page| selected(page)) {
         let (x, y) = cells.at(page);
-        let (right, below) = (x + cells.pitch, y + cells.pitch);
+        let (left, right) = (snap(x), snap(x + cells.pitch));
+        let (above, below) = (snap(y), snap(y + cells.pitch));
         let column = page % cells.columns;
-        let edge = |from: (f64, f64), to: (f64, f64)| {
-            context.move_to(from.0, from.1);
-            context.line_to(to.0, to.1);
+        // Corners included.
+        let line = |x: f64, y: f64, width: f64, height: f64| {
+            context.fill_rect(x - 1.0, y - 1.0, width + 2.0, height + 2.0);
         };
         if page < cells.columns || !selected(page - cells.columns) {
-            edge((x, y), (right, y));
+            line(left, above, right - left, 0.0);
         }
         if !selected(page + cells.columns) {
-            edge((x, below), (right, below));
+            line(left, below, right - left, 0.0);
         }
         if column == 0 || !selected(page - 1) {
-            edge((x, y), (x, below));
+            line(left, above, 0.0, below - above);
         }
         if column + 1 == cells.columns || !selected(page + 1) {
-            edge((right, y), (right, below));
+            line(right, above, 0.0, below - above);
         }
     }
-    context.stroke();
     for (page, color) in [(marks.head, &palette.mark), (marks.hover, &palette.ink)] {
         let Some(page) = page.filter(|page| visible.contains(&page.0)) else {
             continue;
