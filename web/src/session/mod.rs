@@ -62,6 +62,9 @@ pub const DATABASE: &str = "swap-playground";
 /// More events than that in a frame are a rush.
 const RUSH: u64 = 64;
 
+/// Frames after which a rush is over: work that is handed out in turns leaves some without any.
+const CALM: u32 = 3;
+
 /// Where the disks of a session are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Storage {
@@ -102,8 +105,8 @@ struct Inner {
     listeners: RefCell<Vec<(u64, Listener)>>,
     next_listener: RefCell<u64>,
     frame: RefCell<Option<gloo::render::AnimationFrame>>,
-    /// The moment shown in the last frame, and whether it was far from the one before.
-    shown: Cell<(u64, bool)>,
+    /// The moment shown in the last frame, and for how many more frames there is a rush.
+    shown: Cell<(u64, u32)>,
     /// The room on this device.
     space: RefCell<Space>,
     /// Which tab has the disks of this browser.
@@ -288,7 +291,7 @@ impl Session {
 
     /// Whether so much happens in a frame that nobody could read it.
     pub fn rushes(&self) -> bool {
-        self.0.shown.get().1
+        self.0.shown.get().1 > 0
     }
 
     /// Goes a step on or back, and stays there.
@@ -538,10 +541,14 @@ impl Session {
             session.0.frame.borrow_mut().take();
             let more = session.0.state.borrow_mut().go_on(now / 1000.0);
             let at = session.history().at();
-            let rushes = at.abs_diff(session.0.shown.get().0) > RUSH;
-            session.0.shown.set((at, rushes));
+            let (before, rush) = session.0.shown.get();
+            let rush = match at.abs_diff(before) > RUSH {
+                true => CALM,
+                false => rush.saturating_sub(1),
+            };
+            session.0.shown.set((at, rush));
             // After a rush there is a frame that is none.
-            if more || rushes {
+            if more || rush > 0 {
                 session.changed();
             }
             let listeners: Vec<_> = session

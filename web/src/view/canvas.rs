@@ -90,10 +90,10 @@ fn use_watched(node: &NodeRef, scrolling: bool) -> Viewport {
                 }
             };
             look();
-            let on_scroll = {
+            let on_scroll = scrolling.then(|| {
                 let look = look.clone();
                 gloo::events::EventListener::new(&element, "scroll", move |_| look())
-            };
+            });
             let on_resize = Closure::<dyn FnMut()>::new(look);
             let observer = ResizeObserver::new(on_resize.as_ref().unchecked_ref()).ok();
             if let Some(observer) = &observer {

@@ -1,5 +1,7 @@
 //! The pictures of the disks on a canvas, with mouse, touch and keyboard.
 
+use std::rc::Rc;
+
 use swap_pager::units::{SlotId, SwapBlock};
 use web_sys::{Element, HtmlCanvasElement};
 use yew::prelude::*;
@@ -35,6 +37,17 @@ pub struct Props {
     pub linear: bool,
 }
 
+/// What is painted, but for the part that is in view.
+#[derive(PartialEq)]
+struct Picture {
+    /// The past it is of, and how often that has changed what is shown.
+    history: (u32, u64),
+    layout: Layout,
+    marks: Marks,
+    /// Changes with the colours.
+    theme: u32,
+}
+
 /// A picture of the disks.
 #[component]
 pub fn Map(props: &Props) -> Html {
@@ -47,8 +60,8 @@ pub fn Map(props: &Props) -> Html {
     let theme = use_theme();
     let zoom = use_zoom(&scroller);
     let dragged = use_mut_ref(|| None::<(i32, i32)>);
-    // What the picture was of, and where it was scrolled to.
-    let painted = use_mut_ref(|| None::<((Layout, Viewport), Viewport)>);
+    // What is painted, and of what part: as the browser had told by then, and as it was.
+    let painted = use_mut_ref(|| None::<(Rc<Picture>, Viewport, Viewport)>);
     let (model, history) = (session.model(), session.history());
     let slots = (model.slots.len() as u32).max(1);
     let stripe = model.interleave.stripe();
@@ -81,38 +94,49 @@ pub fn Map(props: &Props) -> Html {
     let hovered = marks.hover.first();
     {
         let (canvas, session, scroller) = (canvas.clone(), session.clone(), scroller.clone());
-        let (zoom, version, painted) = (zoom.clone(), theme.version(), painted.clone());
-        let what = (history.branch(), history.summary().changes());
-        use_effect_with(
-            (what, layout, view, marks, version),
-            move |(_, layout, asked, marks, _)| {
-                zoom.settle(layout);
-                let mut painted = painted.borrow_mut();
-                // To ask where it is scrolled to has the browser lay out the page.
-                let shown = painted.filter(|(of, _)| *of == (*layout, *asked));
-                let view = shown.map(|(_, shown)| shown).or_else(|| {
-                    let element = scroller.cast::<Element>();
-                    element.map(|element| Viewport::of(&element))
-                });
-                *painted = view.map(|shown| ((*layout, *asked), shown));
-                let canvas = canvas.cast::<HtmlCanvasElement>();
-                if let (Some(canvas), Some(view)) = (canvas, view)
-                    && let Some(palette) = theme.palette(&canvas)
-                    && let Some(context) = prepare(&canvas, view.width, view.height)
-                {
-                    Painter {
-                        context: &context,
-                        palette: &palette,
-                        model: &session.model(),
-                        summary: session.history().summary(),
-                        layout,
-                        view,
-                        marks,
-                    }
-                    .draw();
+        let (zoom, painted) = (zoom.clone(), painted.clone());
+        let picture = Rc::new(Picture {
+            history: (history.branch(), history.summary().changes()),
+            layout,
+            marks,
+            theme: theme.version(),
+        });
+        use_effect_with((picture, view), move |(picture, told)| {
+            let Picture { layout, marks, .. } = &**picture;
+            zoom.settle(layout);
+            let before = painted.take();
+            // To ask where it is scrolled to has the browser lay out the page.
+            let known = before
+                .as_ref()
+                .filter(|(of, then, _)| (&of.layout, then) == (layout, told))
+                .map(|(.., view)| *view);
+            let Some(view) = known.or_else(|| {
+                let element = scroller.cast::<Element>();
+                element.map(|element| Viewport::of(&element))
+            }) else {
+                return;
+            };
+            // Where the zoom has scrolled to, the browser tells later.
+            let same = before.is_some_and(|(of, _, then)| of == *picture && then == view);
+            painted.replace(Some((picture.clone(), *told, view)));
+            let canvas = canvas.cast::<HtmlCanvasElement>();
+            if !same
+                && let Some(canvas) = canvas
+                && let Some(palette) = theme.palette(&canvas)
+                && let Some(context) = prepare(&canvas, view.width, view.height)
+            {
+                Painter {
+                    context: &context,
+                    palette: &palette,
+                    model: &session.model(),
+                    summary: session.history().summary(),
+                    layout,
+                    view,
+                    marks,
                 }
-            },
-        );
+                .draw();
+            }
+        });
     }
     {
         // What was selected elsewhere comes into view.

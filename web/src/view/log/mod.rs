@@ -8,7 +8,7 @@ use swap_pager::command::PageRange;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
-use super::canvas::use_viewport;
+use super::canvas::use_size;
 use super::command::CommandBox;
 use super::dialogs::field::text_of;
 use super::format::px;
@@ -43,17 +43,6 @@ pub struct Props {
     pub dispatch: Dispatch,
 }
 
-/// How far the log is scrolled down.
-#[derive(Default)]
-struct Scrolled {
-    /// As the browser has told.
-    told: f64,
-    /// The same, or where the log has scrolled itself since.
-    now: f64,
-    /// Where it has last scrolled itself.
-    ours: Option<f64>,
-}
-
 /// The log.
 #[component]
 pub fn Log(props: &Props) -> Html {
@@ -63,8 +52,10 @@ pub fn Log(props: &Props) -> Html {
     let follows = use_state_eq(|| true);
     // The line that the arrow keys are at, while it is not that of the moment.
     let cursor = use_state_eq(|| None::<usize>);
-    let view = use_viewport(&scroller);
-    let scrolled = use_mut_ref(Scrolled::default);
+    let (_, height) = use_size(&scroller);
+    // How far it is scrolled, by a person or by itself.
+    let scrolled = use_mut_ref(|| 0.0);
+    let again = use_force_update();
     let session = &props.session;
     let history = session.history();
     let (at, live) = (history.at(), history.is_live());
@@ -89,28 +80,22 @@ pub fn Log(props: &Props) -> Html {
         });
     }
     let top = {
-        let mut scrolled = scrolled.borrow_mut();
-        if scrolled.told != view.scroll {
-            (scrolled.told, scrolled.now) = (view.scroll, view.scroll);
-        }
-        let follows = (*follows || cursor.is_some()) && view.height > 0.0;
-        let line = current.filter(|_| follows);
-        let to = line.and_then(|line| in_view(line, scrolled.now, view.height, live));
-        to.map_or(scrolled.now, f64::trunc)
+        let follows = (*follows || cursor.is_some()) && height > 0.0;
+        let (line, from) = (current.filter(|_| follows), *scrolled.borrow());
+        let to = line.and_then(|line| in_view(line, from, height, live));
+        to.map_or(from, f64::trunc)
     };
     {
         // The lines of where it will be are drawn before it gets there.
         let (scroller, scrolled) = (scroller.clone(), scrolled.clone());
-        use_effect_with((top as i32, view.height as i32), move |(top, _)| {
+        use_effect_with((top as i32, height as i32), move |(top, _)| {
             let Some(element) = scroller.cast::<HtmlElement>() else {
                 return;
             };
-            let differs = scrolled.borrow().now != f64::from(*top);
+            let differs = *scrolled.borrow() != f64::from(*top);
             if differs {
                 element.set_scroll_top(*top);
-                let now = f64::from(element.scroll_top());
-                let mut scrolled = scrolled.borrow_mut();
-                (scrolled.now, scrolled.ours) = (now, Some(now));
+                scrolled.replace(f64::from(element.scroll_top()));
             }
         });
     }
@@ -118,18 +103,15 @@ pub fn Log(props: &Props) -> Html {
         let (scroller, follows) = (scroller.clone(), follows.setter());
         let line = now.unwrap_or(0);
         Callback::from(move |_: Event| {
-            if let Some(element) = scroller.cast::<HtmlElement>() {
-                let (top, height) = (
-                    f64::from(element.scroll_top()),
-                    f64::from(element.client_height()),
-                );
+            let Some(element) = scroller.cast::<HtmlElement>() else {
+                return;
+            };
+            let top = f64::from(element.scroll_top());
+            if scrolled.replace(top) != top {
+                let height = f64::from(element.client_height());
                 let y = line as f64 * ROW;
-                if y + ROW > top - 1.0 && y < top + height + 1.0 {
-                    follows.set(true);
-                } else if Some(top) != scrolled.borrow().ours {
-                    // The panel did not just get smaller: a person scrolled.
-                    follows.set(false);
-                }
+                follows.set(y + ROW > top - 1.0 && y < top + height + 1.0);
+                again.force_update();
             }
         })
     };
@@ -179,7 +161,7 @@ pub fn Log(props: &Props) -> Html {
     };
     let onkeydown = {
         let cursor = cursor.setter();
-        let page = ((view.height / ROW) as usize).max(1);
+        let page = ((height / ROW) as usize).max(1);
         Callback::from(move |event: KeyboardEvent| {
             if event.ctrl_key() || event.alt_key() || event.meta_key() || count == 0 {
                 return;
@@ -210,7 +192,7 @@ pub fn Log(props: &Props) -> Html {
     // In a rush all of them are others the next time.
     let beyond = if session.rushes() { 0 } else { BEYOND };
     let first = ((top / ROW) as usize).saturating_sub(beyond).min(count);
-    let last = (((top + view.height) / ROW) as usize + 1 + beyond).min(count);
+    let last = (((top + height) / ROW) as usize + 1 + beyond).min(count);
     // Of an event without a line, the line before it is marked.
     let marked = props.marked.map(|seq| book.before(seq));
     let items: Html = (first..last)

@@ -13,6 +13,9 @@ pub const TICKS: f64 = 30.0;
 /// Height of the strip that tells when swap was nearly full.
 const STRIP: f64 = 4.0;
 
+/// Width of the curve.
+const LINE: f64 = 1.5;
+
 /// Room above the curve.
 const ABOVE: f64 = 6.0;
 
@@ -117,6 +120,8 @@ pub fn paint(
     ticks(context, palette, history, window, (width, height));
 }
 
+/// The curve in rectangles: as one path of thousands of edges it takes a browser without a graphics
+/// card as long as all the rest of the page.
 fn curve(
     context: &CanvasRenderingContext2d,
     palette: &Palette,
@@ -124,36 +129,43 @@ fn curve(
     scale: Height,
     end: f64,
 ) {
-    let Some(first) = levels.first() else { return };
-    let trace = || {
-        context.begin_path();
-        let mut before = first.least;
-        context.move_to(0.0, scale.y(before));
-        for (column, level) in levels.iter().enumerate() {
-            let x = column as f64;
-            if x > end {
-                break;
-            }
-            if (level.least, level.most) != (before, before) {
-                context.line_to(x, scale.y(before));
-                context.line_to(x, scale.y(level.most));
-                context.line_to(x, scale.y(level.least));
-                context.line_to(x, scale.y(level.last));
-                before = level.last;
-            }
-        }
-        context.line_to(end, scale.y(before));
-    };
-    trace();
-    context.line_to(end, scale.bottom);
-    context.line_to(0.0, scale.bottom);
+    let (flat, steep) = stretches(levels, end);
     context.set_fill_style_str(&palette.tint);
-    context.fill();
-    trace();
-    context.set_stroke_style_str(&palette.accent);
-    context.set_line_width(1.5);
-    context.stroke();
-    context.set_line_width(1.0);
+    for &(from, to, free) in &flat {
+        let y = scale.y(free);
+        context.fill_rect(from, y, to - from, scale.bottom - y);
+    }
+    context.set_fill_style_str(&palette.accent);
+    for (from, to, free) in flat {
+        let y = (scale.y(free) - LINE / 2.0).round();
+        context.fill_rect(from, y, to - from, LINE);
+    }
+    for (x, least, most) in steep {
+        let (top, bottom) = (scale.y(most), scale.y(least));
+        context.fill_rect(x - LINE / 2.0, top - LINE / 2.0, LINE, bottom - top + LINE);
+    }
+}
+
+/// Where the free pages stay as many, from and to; and where they change, from the fewest to the
+/// most.
+type Stretches = (Vec<(f64, f64, u32)>, Vec<(f64, u32, u32)>);
+
+fn stretches(levels: &[Level], end: f64) -> Stretches {
+    let (mut flat, mut steep) = (Vec::new(), Vec::new());
+    let Some(first) = levels.first() else {
+        return (flat, steep);
+    };
+    let (mut from, mut before) = (0.0, first.least);
+    let columns = levels.iter().enumerate();
+    for (x, level) in columns.map(|(column, level)| (column as f64, level)) {
+        if x <= end && (level.least, level.most) != (before, before) {
+            flat.push((from, x, before));
+            steep.push((x, level.least.min(before), level.most.max(before)));
+            (from, before) = (x, level.last);
+        }
+    }
+    flat.push((from, end, before));
+    (flat, steep)
 }
 
 fn ticks(
@@ -206,4 +218,31 @@ fn cross(context: &CanvasRenderingContext2d, x: f64, y: f64, color: &str) {
     context.line_to(x + 3.0, y - 3.0);
     context.stroke();
     context.set_line_width(1.0);
+}
+
+#[cfg(test)]
+mod tests {
+    #[cfg(target_family = "wasm")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    use super::*;
+
+    fn level(least: u32, most: u32, last: u32) -> Level {
+        Level { least, most, last }
+    }
+
+    #[test]
+    fn a_curve_is_whole() {
+        let levels = [
+            level(9, 9, 9),
+            level(9, 9, 9),
+            level(2, 9, 4),
+            level(4, 4, 4),
+            level(4, 7, 7),
+            level(0, 7, 1),
+        ];
+        let (flat, steep) = stretches(&levels, 4.5);
+        assert_eq!(flat, [(0.0, 2.0, 9), (2.0, 4.0, 4), (4.0, 4.5, 7)]);
+        assert_eq!(steep, [(2.0, 2, 9), (4.0, 4, 7)]);
+    }
 }
