@@ -105,6 +105,6 @@ async function takenApart(whole, folder) {
 
 async function optimised(file, folder) {
   const small = path.join(folder, "small");
-  await call("wasm-opt", [file, ...OPTIMISE, ...(process.env.NAMES ? ["-g"] : ["--strip-debug"]), "--strip-producers", "-o", small]);
+  await call("wasm-opt", [file, ...OPTIMISE, ...(process.env.SWAP_PLAYGROUND_NAMES ? ["-g"] : ["--strip-debug"]), "--strip-producers", "-o", small]);
   return readFile(small);
 }

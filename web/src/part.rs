@@ -200,10 +200,12 @@ fn use_part(
             <div class={classes!("later", class)} aria-busy={(!*failed).to_string()}>
                 if *failed {
                     <p role="alert">{ PartError.to_string() }</p>
-                    <button type="button" data-testid="later-again" onclick={fetch.reform(|_: MouseEvent| ())}>{ "Try again" }</button>
-                    if leave.is_some() {
-                        <button type="button" data-testid="later-leave" onclick={leave}>{ "Close" }</button>
-                    }
+                    <div>
+                        <button type="button" data-testid="later-again" onclick={fetch.reform(|_: MouseEvent| ())}>{ "Try again" }</button>
+                        if leave.is_some() {
+                            <button type="button" data-testid="later-leave" onclick={leave}>{ "Close" }</button>
+                        }
+                    </div>
                 }
             </div>
         }

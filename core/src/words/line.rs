@@ -1,5 +1,6 @@
 //! A line of the log.
 
+use crate::Event;
 use crate::command::PageRange;
 use crate::units::{ObjectId, PageIndex, SwapBlock};
 
@@ -81,6 +82,35 @@ pub enum Deed {
 }
 
 impl Run {
+    /// What an event tells that is told together with what comes before and after it.
+    #[inline]
+    pub fn of(event: &Event) -> Option<Run> {
+        let (page, block, pages, deed) = match *event {
+            Event::MetaSet {
+                object, index, new, ..
+            } => {
+                let deed = new.map_or(Deed::Forget, |_| Deed::Build);
+                (Some((object, index)), new, 1, deed)
+            }
+            Event::FreeSwapSpace { block, pages } if pages > 0 => {
+                (None, Some(block), pages, Deed::Free)
+            }
+            Event::GetPages {
+                object,
+                start,
+                count: 1,
+                ..
+            } => (Some((object, start)), None, 1, Deed::Ask),
+            _ => return None,
+        };
+        Some(Run {
+            page,
+            block,
+            pages,
+            deed,
+        })
+    }
+
     /// The run that has both, if `next` follows on.
     #[inline]
     pub fn with(self, next: Run) -> Option<Run> {

@@ -68,6 +68,9 @@ impl Names {
     /// The line an event makes whose names are known, if it makes one.
     #[inline]
     pub fn read(&self, seq: u64, event: &Event) -> Option<Line> {
+        if let Some(run) = Run::of(event) {
+            return Some(self.run(seq, run));
+        }
         let line = |depth, head: &str, rest: String, tone, about| Line {
             seq,
             depth,
@@ -148,29 +151,6 @@ impl Names {
                 let rest = format!("{pages} → {to}");
                 line(2, "getswapspace", rest, tone, found.map(About::Block))
             }
-            Event::FreeSwapSpace { block, pages } if *pages > 0 => self.run(
-                seq,
-                Run {
-                    page: None,
-                    block: Some(*block),
-                    pages: *pages,
-                    deed: Deed::Free,
-                },
-            ),
-            Event::MetaSet {
-                object, index, new, ..
-            } => self.run(
-                seq,
-                Run {
-                    page: Some((*object, *index)),
-                    block: *new,
-                    pages: 1,
-                    deed: match new {
-                        Some(_) => Deed::Build,
-                        None => Deed::Forget,
-                    },
-                },
-            ),
             Event::ObjectCreated { object } => {
                 let rest = format!("{}, {}", object.id, count(object.size, "page"));
                 let about = Some(About::Object(object.id));
@@ -197,20 +177,6 @@ impl Names {
                 step(1, "putpages", rest, Some(About::Pages(*object, pages)))
             }
             Event::PutPagesReturned { rtvals, .. } => step(2, "rtvals", answers(rtvals), None),
-            Event::GetPages {
-                object,
-                start,
-                count: 1,
-                ..
-            } => self.run(
-                seq,
-                Run {
-                    page: Some((*object, *start)),
-                    block: None,
-                    pages: 1,
-                    deed: Deed::Ask,
-                },
-            ),
             Event::GetPages {
                 object,
                 start,

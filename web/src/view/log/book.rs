@@ -84,10 +84,13 @@ impl Book {
                 format!("{what} {to}: {}", outcome(result)),
             );
         }
-        let Some(line) = self.names.line(seq, event) else {
+        self.names.learn(event);
+        let run = Run::of(event);
+        // Words cost more than all else here, and most lines are never seen.
+        if run.is_none() && self.names.read(seq, event).is_none() {
             return;
-        };
-        if let Some(run) = line.run {
+        }
+        if let Some(run) = run {
             let near = self.lines.iter_mut().rev().take(LOOK_BACK);
             for earlier in near.take_while(|earlier| earlier.run.is_some()) {
                 if let Some(joined) = earlier.run.and_then(|first| first.with(run)) {
@@ -96,7 +99,6 @@ impl Book {
                 }
             }
         }
-        let run = line.run;
         self.lines.push_back(Entry { seq, run });
     }
 
