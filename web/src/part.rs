@@ -197,7 +197,7 @@ fn use_part(
     }
     drawn.unwrap_or_else(|| {
         html! {
-            <div class={classes!("later", class)} aria-busy={(!*failed).to_string()}>
+            <div class={classes!("awaited", class)} aria-busy={(!*failed).to_string()}>
                 if *failed {
                     <p role="alert">{ PartError.to_string() }</p>
                     <div>

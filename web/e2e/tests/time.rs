@@ -267,6 +267,14 @@ async fn a_line_of_the_log_leads_to_its_moment() -> Result {
         assert_eq!(page.free_pages().await?, before.1.free);
         let later = page.count_css("[data-testid=log] .line.later").await?;
         assert_eq!(later, 3, "lines of what was yet to come");
+        // Each is one line, whatever it is marked as.
+        let script = "
+            const top = (part) => part.getBoundingClientRect().top;
+            const lines = [...document.querySelectorAll('[data-testid=log] .line')];
+            const apart = lines.filter(({ children: [head, rest] }) => Math.abs(top(head) - top(rest)) > 3);
+            return apart.map((line) => line.innerText);";
+        let apart: Vec<String> = page.js(script, vec![]).await?;
+        assert_eq!(apart, [""; 0], "lines that fall apart");
         Ok(())
     })
     .await
