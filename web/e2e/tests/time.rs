@@ -384,6 +384,16 @@ async fn panels_are_resized_and_hidden_and_stay_so() -> Result {
         assert!(page.shown(".side").await?);
         page.keys("f").await?;
         assert!(!page.shown(".objects").await?);
+        // What fills the screen has the page's ground, and not the black of what lies under it.
+        let script = "
+            const grounds = [document.fullscreenElement, document.body];
+            return grounds[0] && grounds.map((element) => getComputedStyle(element).backgroundColor);";
+        let grounds = page
+            .until("the screen to be filled", async || {
+                Ok(page.js::<Option<Vec<String>>>(script, vec![]).await?)
+            })
+            .await?;
+        assert_eq!(grounds[0], grounds[1]);
         page.keys("f").await?;
         assert!(page.shown(".objects").await?);
         Ok(())
