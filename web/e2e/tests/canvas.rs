@@ -94,7 +94,11 @@ async fn pages_drawn_one_by_one_look_as_if_all_were_drawn() -> Result {
             const grid = document.querySelector('[data-testid=page-grid]');
             const canvas = grid.querySelector('canvas');
             const context = canvas.getContext('2d');
-            const frames = async () => { for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame); };
+            // Drawing may be put off until there is time.
+            const frames = async () => {
+                for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);
+                await new Promise(requestIdleCallback);
+            };
             const pixels = () => new Uint32Array(context.getImageData(0, 0, canvas.width, canvas.height).data.buffer);
             const cleared = [];
             const { clearRect } = context;
