@@ -252,7 +252,7 @@ async fn other_parts_have_pictures_too() -> Result {
             .js("return [...document.querySelectorAll('[data-testid=picture-what] option')].map(({ textContent }) => textContent);", vec![])
             .await?;
         assert_eq!(parts, ["Stripes", "Objects", "Inspector", "Log", "Time"]);
-        for (part, has) in [("1", "heap"), ("3", "putpages"), ("4", "event ")] {
+        for (part, has) in [("1", "heap"), ("3", "getpages"), ("4", "event ")] {
             page.js::<()>(
                 "const what = document.querySelector('[data-testid=picture-what]');
                  what.value = arguments[0]; what.dispatchEvent(new Event('change')); return null;",
