@@ -390,7 +390,7 @@ async fn panels_are_resized_and_hidden_and_stay_so() -> Result {
             return grounds[0] && grounds.map((element) => getComputedStyle(element).backgroundColor);";
         let grounds = page
             .until("the screen to be filled", async || {
-                Ok(page.js::<Option<Vec<String>>>(script, vec![]).await?)
+                page.js::<Option<Vec<String>>>(script, vec![]).await
             })
             .await?;
         assert_eq!(grounds[0], grounds[1]);
