@@ -16,6 +16,11 @@ const UNTIL: &str = "
             await new Promise((on) => setTimeout(on, 20));
         }
         throw new Error(`waited in vain for ${what}`);
+    };
+    // What is too fast to read is drawn in turns, and what takes long when there is time.
+    const calm = async (frames) => {
+        for (let i = 0; i < frames; i++) await new Promise(requestAnimationFrame);
+        await new Promise(requestIdleCallback);
     };";
 
 /// What is in the menu.
@@ -102,7 +107,8 @@ impl Page {
     }
 
     /// Runs the body of an asynchronous function in the page. It finds `args` in `args`, and
-    /// `until(what, done)` waits until `done()` gives something.
+    /// `until(what, done)` waits until `done()` gives something, `calm(frames)` for so many frames
+    /// and until all is drawn.
     ///
     /// # Errors
     /// As for [`js`](Self::js).

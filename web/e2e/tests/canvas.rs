@@ -94,11 +94,6 @@ async fn pages_drawn_one_by_one_look_as_if_all_were_drawn() -> Result {
             const grid = document.querySelector('[data-testid=page-grid]');
             const canvas = grid.querySelector('canvas');
             const context = canvas.getContext('2d');
-            // Drawing may be put off until there is time.
-            const frames = async () => {
-                for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);
-                await new Promise(requestIdleCallback);
-            };
             const pixels = () => new Uint32Array(context.getImageData(0, 0, canvas.width, canvas.height).data.buffer);
             const cleared = [];
             const { clearRect } = context;
@@ -107,15 +102,15 @@ async fn pages_drawn_one_by_one_look_as_if_all_were_drawn() -> Result {
             const told = { in_part: 0, wrong: [] };
             for (const scroll of [0, 37]) {
                 grid.scrollTop = scroll;
-                await frames();
+                await calm(3);
                 for (let i = 0; i < 24; i++) {
                     cleared.length = 0;
                     line.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft', shiftKey: true, bubbles: true, cancelable: true }));
-                    await frames();
+                    await calm(3);
                     if (cleared.some((height) => height < canvas.height)) told.in_part++;
                     const now = pixels();
                     dispatchEvent(new Event('swap-playground-colors'));
-                    await frames();
+                    await calm(3);
                     const whole = pixels();
                     const wrong = whole.reduce((sum, pixel, at) => sum + (pixel !== now[at]), 0);
                     if (wrong) told.wrong.push([scroll, i, wrong]);

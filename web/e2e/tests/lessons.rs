@@ -425,11 +425,6 @@ async fn every_lesson_goes_as_the_core_says() -> Result {
                 const press = (what) => document.querySelector(`[data-testid=${what}]`).click();
                 // Transfers may wait for a person.
                 const quiet = () => document.querySelector('[data-live]').dataset.live === 'true' && lesson().dataset.busy === 'false';
-                // What is too fast to read is shown when it has been calm for some frames.
-                const calm = async () => {
-                    for (let i = 0; i < 8; i++) await new Promise(requestAnimationFrame);
-                    await new Promise(requestIdleCallback);
-                };
                 const said = [];
                 press('lesson-begin');
                 for (let n = 1; n <= steps; n += 1) {
@@ -441,7 +436,7 @@ async fn every_lesson_goes_as_the_core_says() -> Result {
                     }
                     const trouble = document.querySelector('[data-testid=lesson-trouble]');
                     if (trouble) throw new Error(`step ${n}: ${trouble.textContent}`);
-                    await calm();
+                    await calm(8);
                     said.push([document.querySelector('[data-testid=verdict]')?.textContent ?? '', document.querySelector('[data-testid=free-pages]').dataset.free]);
                     press('lesson-next');
                 }

@@ -73,11 +73,10 @@ pub fn Grid(props: &Props) -> Html {
     {
         let (canvas, drawn) = (canvas.clone(), drawn.clone());
         use_effect_with(picture, move |picture| {
-            let canvas = canvas.cast::<HtmlCanvasElement>();
-            let Some((canvas, palette)) = canvas.and_then(|canvas| {
-                let palette = theme.palette(&canvas)?;
-                Some((canvas, palette))
-            }) else {
+            let Some(canvas) = canvas.cast::<HtmlCanvasElement>() else {
+                return;
+            };
+            let Some(palette) = theme.palette(&canvas) else {
                 return;
             };
             let before = drawn.borrow_mut().replace(picture.clone());

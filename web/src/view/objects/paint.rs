@@ -74,18 +74,17 @@ impl Picture {
         self.cells.visible(self.view.scroll, self.view.height)
     }
 
-    /// The rows of cells that are other than in `before`, if the rest of it is the same.
+    /// The rows of cells that are other than in `before`, if those are all that is.
     pub fn rows_other_than(&self, before: &Picture) -> Option<Range<u32>> {
         let same = self.object == before.object
             && (self.cells, self.view) == (before.cells, before.view)
             && (self.marks, self.theme) == (before.marks, before.theme)
             && self.looks.len() == before.looks.len();
         let pairs = || self.looks.iter().zip(&before.looks);
-        let first = pairs().position(|(now, then)| now != then);
-        let last = pairs().rposition(|(now, then)| now != then);
+        let first = pairs().position(|(now, then)| now != then)?;
+        let last = pairs().rposition(|(now, then)| now != then)?;
         let row = |at: usize| (self.visible().start + at as u32) / self.cells.columns;
-        let rows = first.zip(last);
-        same.then(|| rows.map_or(0..0, |(first, last)| row(first)..row(last) + 1))
+        same.then(|| row(first)..row(last) + 1)
     }
 
     /// Where rows are in the canvas: from the upper edge to the lower one.
