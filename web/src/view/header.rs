@@ -124,7 +124,7 @@ fn more(props: &Panel, lesson: bool, full: bool, alone: bool) -> Html {
     let item = |(i, (id, text, title)): (usize, (&'static str, &'static str, &'static str))| {
         let class = (i < BUTTONS).then_some("also");
         html! {
-            <li {class}><button type="button" data-testid={id} data-item={i.to_string()} {title} disabled={i == 0 && full}
+            <li key={id} {class}><button type="button" data-testid={id} data-item={i.to_string()} {title} disabled={i == 0 && full}
                 popovertarget="more-items" popovertargetaction="hide">{ text }</button></li>
         }
     };

@@ -39,7 +39,7 @@ pub fn Views(props: &Panel) -> Html {
         let onclick = Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::View(view)));
         let selected = view == current;
         html! {
-            <button type="button" role="tab" id={format!("view-tab-{id}")} data-testid={format!("view-{id}")}
+            <button type="button" key={id} role="tab" id={format!("view-tab-{id}")} data-testid={format!("view-{id}")}
                 aria-selected={selected.to_string()} aria-controls="view" {onclick}
                 tabindex={if selected { "0" } else { "-1" }}>{ name }</button>
         }

@@ -162,7 +162,7 @@ fn ways(session: &Session, stall: &Stall, told: bool) -> impl Iterator<Item = Ht
         let place = if told { "storage" } else { "stall" };
         let class = (first == Some(way)).then_some("primary");
         html! {
-            <>
+            <key={words::name(way)}>
                 <button type="button" {class} {onclick} data-testid={format!("{place}-{}", words::name(way))}>{ text }</button>
                 if told { <span>{ comes }</span> }
             </>
