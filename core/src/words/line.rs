@@ -2,6 +2,7 @@
 
 use crate::Event;
 use crate::command::PageRange;
+use crate::object::ObjectKind;
 use crate::units::{ObjectId, PageIndex, SwapBlock};
 
 /// What kind of line it is, for its colour.
@@ -49,6 +50,32 @@ pub struct Line {
     pub about: Option<About>,
     /// What it tells of single pages or blocks, so that the next can be told with it.
     pub run: Option<Run>,
+}
+
+/// Whether an event makes a line: what [`Names::read`](super::wording::Names::read) would say,
+/// without the words.
+#[inline]
+pub fn makes_line(event: &Event) -> bool {
+    match event {
+        Event::OpStarted { .. }
+        | Event::OpSlept { .. }
+        | Event::OpWoken { .. }
+        | Event::OpEnded { .. }
+        | Event::Message { .. }
+        | Event::FullChanged { .. }
+        | Event::SearchBegan { .. }
+        | Event::GetSwapSpace { .. }
+        | Event::ObjectCreated { .. }
+        | Event::ObjectDestroyed { .. }
+        | Event::PutPages { .. }
+        | Event::PutPagesReturned { .. }
+        | Event::GetPages { .. }
+        | Event::IoStarted { .. }
+        | Event::IoDone { .. } => true,
+        Event::DeviceChanged { old, new, .. } => old.is_some() || new.is_some(),
+        Event::ObjectChanged { old, new } => old.kind != new.kind && new.kind == ObjectKind::Swap,
+        _ => Run::of(event).is_some(),
+    }
 }
 
 /// How many lines back neighbours are looked for: what frees a page tells of its block and of

@@ -18,6 +18,8 @@ use silent::Silent;
 use sound::assert_sound;
 use swap_pager::Command;
 use swap_pager::command::OpResult;
+use swap_pager::words::line::makes_line;
+use swap_pager::words::wording::Names;
 use world::World;
 
 #[test]
@@ -64,6 +66,21 @@ fn the_same_inputs_give_the_same_events() {
             logged.put_into(&mut again);
         }
         prop_assert_eq!(again.events, world.machine.events);
+        Ok(world.tally)
+    });
+}
+
+#[test]
+fn what_makes_a_line_is_known_without_its_words() {
+    run("lines", 10, |inputs, config| {
+        let mut world = World::new(config);
+        for input in inputs {
+            world.put_in(input);
+        }
+        let names = Names::of(&world.machine.model);
+        for event in &world.machine.events {
+            prop_assert_eq!(makes_line(event), names.read(1, event).is_some());
+        }
         Ok(world.tally)
     });
 }

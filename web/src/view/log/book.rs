@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 
 use swap_pager::{Event, Model};
 
-use super::line::{LOOK_BACK, Line, Run};
+use super::line::{LOOK_BACK, Line, Run, makes_line};
 use super::wording::Names;
 use super::words::outcome;
 use crate::session::history::History;
@@ -85,11 +85,11 @@ impl Book {
             );
         }
         self.names.learn(event);
-        let run = Run::of(event);
         // Words cost more than all else here, and most lines are never seen.
-        if run.is_none() && self.names.read(seq, event).is_none() {
+        if !makes_line(event) {
             return;
         }
+        let run = Run::of(event);
         if let Some(run) = run {
             let near = self.lines.iter_mut().rev().take(LOOK_BACK);
             for earlier in near.take_while(|earlier| earlier.run.is_some()) {
