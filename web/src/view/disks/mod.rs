@@ -2,11 +2,13 @@
 
 pub mod flights;
 pub mod layout;
+mod lettering;
 mod map;
 pub mod marks;
 pub mod paint;
 pub mod runs;
 pub mod table;
+mod vacant;
 mod words;
 mod zoom;
 

@@ -1,22 +1,21 @@
 //! Draws the pictures of the disks: all rows in one picture, stripes, runs, or single blocks with
 //! the names of their pages, as much as there is room for.
 
+use std::ops::Range;
+
 use swap_pager::Model;
 use swap_pager::event::IoCmd;
 use swap_pager::swap_space::Device;
-use swap_pager::units::{ObjectId, PageIndex, SwapBlock};
+use swap_pager::units::{ObjectId, SwapBlock};
 use web_sys::CanvasRenderingContext2d;
 
-use super::layout::{GUTTER, Layout, Rect};
+use super::layout::{Layout, Rect};
 use super::marks::{Marks, overlap};
 use super::runs::{self, Run};
 use crate::session::summary::Summary;
 use crate::view::canvas::{Palette, Viewport, hatch, rounded};
-use crate::view::look::{Texture, object_name};
+use crate::view::look::Texture;
 use crate::view::machine::interleave;
-
-/// From this width on a block has a label.
-const LABELLED: f64 = 28.0;
 
 /// Below this height of a row, rows are summed up pixel by pixel.
 const SINGLE_ROWS: f64 = 3.0;
@@ -39,6 +38,16 @@ pub struct Painter<'a> {
     pub marks: &'a Marks,
 }
 
+/// What a disk has of a stripe.
+struct Extent {
+    stripe: u32,
+    start: SwapBlock,
+    blocks: u32,
+    rect: Rect,
+    /// Whether nothing is ever stored there.
+    reserved: bool,
+}
+
 impl Painter<'_> {
     /// Draws what is in view.
     pub fn draw(&self) {
@@ -57,39 +66,79 @@ impl Painter<'_> {
                 Some(device) if self.layout.pitch() < SINGLE_ROWS => {
                     self.overview(column, &device);
                 }
-                Some(device) => {
-                    for row in visible.clone() {
-                        self.stripe(self.layout.stripe(column, row), &device);
-                    }
-                }
+                Some(device) => self.stripes(column, visible.clone(), &device),
             }
         }
         self.over();
         self.row_numbers(visible);
     }
 
-    /// One stripe of a disk.
-    fn stripe(&self, stripe: u32, device: &Device) {
+    /// The stripes of a disk in those rows of a column.
+    fn stripes(&self, column: u32, rows: Range<u32>, device: &Device) {
+        let stripes = rows.map(|row| self.layout.stripe(column, row));
+        let extents = stripes.map_while(|stripe| self.extent(stripe, device));
+        let extents: Vec<Extent> = extents.collect();
+        let mut runs = Vec::new();
+        for extent in &extents {
+            let all = extent.rect;
+            self.fill(all, &self.palette.cell);
+            if extent.reserved {
+                let hatching = &self.palette.hatch;
+                hatch(self.context, all.x, all.y, all.w, all.h, hatching);
+            } else if self.summary.used(extent.stripe) > 0 {
+                runs::in_stripe(self.model, extent.stripe, |run| runs.push(run));
+            }
+        }
+        runs.iter().for_each(|run| self.run(run));
+        if !runs.is_empty() && self.layout.block_width() >= 4.0 && self.layout.pitch() >= 9.0 {
+            self.separators(&extents);
+        }
+        runs.iter().for_each(|run| self.details(run));
+        for extent in &extents {
+            self.labels(extent.start);
+            if !self.layout.shape.apart {
+                self.border(extent.rect);
+            }
+        }
+    }
+
+    /// What a disk has of a stripe, if it has any of it.
+    fn extent(&self, stripe: u32, device: &Device) -> Option<Extent> {
         let start = self.model.interleave.first_of(stripe);
         let (_, at) = interleave(self.model).locate(start);
-        if at.0 >= device.pages || stripe >= self.layout.shape.stripes {
+        let shape = self.layout.shape;
+        let blocks = device.pages.saturating_sub(at.0).min(shape.stripe);
+        (blocks > 0 && stripe < shape.stripes).then(|| Extent {
+            stripe,
+            start,
+            blocks,
+            rect: self.layout.run(start, blocks),
+            reserved: at.0 == 0,
+        })
+    }
+
+    /// Lines between the blocks of a column, each through all rows at once: one by one there
+    /// would be thousands. They have the colour of free blocks, on which they are not seen.
+    fn separators(&self, extents: &[Extent]) {
+        let (context, layout) = (self.context, self.layout);
+        let reserved = extents.iter().take_while(|extent| extent.reserved).count();
+        let extents = extents.get(reserved..).unwrap_or_default();
+        let Some(first) = extents.first() else {
             return;
+        };
+        context.save();
+        context.set_fill_style_str(&self.palette.cell);
+        context.set_global_alpha(0.35);
+        // What is between the rows stays empty.
+        let _ = context.set_global_composite_operation("source-atop");
+        for at in 1..first.blocks {
+            // The last stripe of a disk may be shorter.
+            let rows = extents.partition_point(|extent| extent.blocks > at) as u32;
+            let block = layout.run(SwapBlock(first.start.0 + at), 1);
+            let (_, h) = layout.rows(0, rows);
+            context.fill_rect(block.x - 1.0, block.y, 1.0, h);
         }
-        let length = self.layout.shape.stripe.min(device.pages - at.0);
-        let all = self.layout.run(start, length);
-        self.fill(all, &self.palette.cell);
-        if at.0 == 0 {
-            let hatching = &self.palette.hatch;
-            hatch(self.context, all.x, all.y, all.w, all.h, hatching);
-        } else if self.summary.used(stripe) > 0 {
-            runs::in_stripe(self.model, stripe, |run| self.run(&run));
-        }
-        if self.layout.block_width() >= LABELLED {
-            self.labels(start);
-        }
-        if !self.layout.shape.apart {
-            self.border(all);
-        }
+        context.restore();
     }
 
     /// Where a stripe begins, among others of the same row.
@@ -153,134 +202,41 @@ impl Painter<'_> {
         self.context.set_global_alpha(1.0);
     }
 
-    /// A slot without a disk: its stripes have their places, and stay empty.
-    fn empty(&self, column: u32, visible: std::ops::Range<u32>) {
-        let (context, layout) = (self.context, self.layout);
-        let (x, w) = layout.column(column);
-        let (top, view) = (self.view.scroll, self.view.height.max(40.0));
-        let height = layout.height().min(view);
-        context.save();
-        context.set_stroke_style_str(&self.palette.muted);
-        context.set_line_width(1.0);
-        let dash = js_sys::Array::of2(&4.0.into(), &4.0.into());
-        let _ = context.set_line_dash(&dash);
-        if layout.shape.apart {
-            rounded(context, x + 0.5, top + 0.5, w - 1.0, height - 3.0, 4.0);
-        } else {
-            context.begin_path();
-            context.rect(x + 2.5, top + 0.5, w - 4.0, height - 3.0);
-        }
-        context.stroke();
-        context.restore();
-        context.set_fill_style_str(&self.palette.muted);
-        context.set_font("12px system-ui, sans-serif");
-        context.set_text_align("center");
-        context.set_text_baseline("middle");
-        // What is written stays in the part that is in view.
-        let from = x.max(self.view.left + GUTTER);
-        let w = (x + w).min(self.view.left + self.view.width) - from;
-        let middle = from + w / 2.0;
-        if layout.pitch() >= 11.0 && w >= 40.0 {
-            // Room for the number of every stripe that falls here.
-            for row in visible {
-                let (y, h) = layout.rows(row, 1);
-                let stripe = layout.stripe(column, row);
-                if stripe < layout.shape.stripes && !(self.words_at(height).contains(&y)) {
-                    context.set_font("11px system-ui, sans-serif");
-                    let _ = context.fill_text(&format!("{stripe}"), middle, y + h / 2.0);
-                }
-            }
-            context.set_font("12px system-ui, sans-serif");
-        }
-        if w < 40.0 {
-            return;
-        }
-        let lines = empty_words(layout, column, w);
-        let between = 17.0;
-        let first = top + height / 2.0 - (lines.len() as f64 - 1.0) / 2.0 * between;
-        for (i, line) in lines.iter().enumerate() {
-            let _ = context.fill_text(line, middle, first + i as f64 * between);
-        }
-    }
-
-    /// The rows that the words of an empty slot lie over.
-    fn words_at(&self, height: f64) -> std::ops::Range<f64> {
-        let middle = self.view.scroll + height / 2.0;
-        middle - 62.0..middle + 44.0
-    }
-
     fn run(&self, run: &Run) {
         let (layout, context) = (self.layout, self.context);
-        let (color, texture) = self.palette.object(run.object);
+        let (color, _) = self.palette.object(run.object);
         let rect = layout.run(run.block, run.count);
-        // A hair of space to the next run, where there is room for one.
-        let space = if rect.w >= 3.0 { 1.0 } else { 0.0 };
-        let w = rect.w - space;
+        let w = rect.w - space(rect);
         if self.marks.quiets(run.object) {
             context.set_global_alpha(0.35);
         }
         self.fill(Rect { w, ..rect }, color);
         context.set_global_alpha(1.0);
-        if layout.block_width() >= 4.0 && layout.pitch() >= 9.0 {
-            context.set_fill_style_str(&self.palette.cell);
-            context.set_global_alpha(0.35);
-            for at in 1..run.count {
-                let block = layout.run(SwapBlock(run.block.0 + at), 1);
-                context.fill_rect(block.x - 1.0, rect.y, 1.0, rect.h);
-            }
-            context.set_global_alpha(1.0);
-        }
+    }
+
+    /// The texture of a run, and what marks it.
+    fn details(&self, run: &Run) {
+        let layout = self.layout;
+        let rect = layout.run(run.block, run.count);
         if layout.pitch() >= 5.0 {
-            self.texture(run, rect, texture);
+            self.texture(run, rect, self.palette.object(run.object).1);
         }
         if let Some((from, count)) = self.marks.selected.and_then(|pages| overlap(run, pages)) {
             let marked = layout.run(SwapBlock(run.block.0 + from), count);
             let thick = (marked.h / 4.0).clamp(1.0, 3.0);
             let y = marked.y + marked.h - thick;
-            self.fill_plain(marked.x, y, marked.w - space, thick, &self.palette.ink);
+            self.fill_plain(
+                marked.x,
+                y,
+                marked.w - space(rect),
+                thick,
+                &self.palette.ink,
+            );
         }
         for (pages, color) in self.marks.pages() {
             if let Some((from, count)) = overlap(run, pages) {
                 let marked = layout.run(SwapBlock(run.block.0 + from), count);
                 self.ring(marked, color(self.palette), false);
-            }
-        }
-    }
-
-    /// What single blocks hold, in them.
-    fn labels(&self, start: SwapBlock) {
-        let (context, layout) = (self.context, self.layout);
-        context.set_text_align("center");
-        context.set_text_baseline("middle");
-        let mut named: Option<(ObjectId, String)> = None;
-        for block in start.0..start.0 + self.layout.shape.stripe {
-            let rect = layout.run(SwapBlock(block), 1);
-            if rect.x + rect.w < self.view.left || rect.x > self.view.left + self.view.width {
-                continue;
-            }
-            let middle = (rect.x + rect.w / 2.0, rect.y + rect.h / 2.0);
-            let Some(&Some((object, PageIndex(page)))) = self.model.owners.get(block as usize)
-            else {
-                context.set_font("10px system-ui, sans-serif");
-                context.set_fill_style_str(&self.palette.muted);
-                let _ = context.fill_text(&block.to_string(), middle.0, middle.1);
-                continue;
-            };
-            if named.as_ref().is_none_or(|(of, _)| *of != object) {
-                named = Some((object, object_name(self.model, object)));
-            }
-            context.set_fill_style_str(&self.palette.paper);
-            context.set_font("600 11px system-ui, sans-serif");
-            let name = named.as_ref().map_or("", |(_, name)| name.as_str());
-            let number = page.to_string();
-            // Two lines where both fit: whose page, and which.
-            if rect.h >= 26.0 {
-                let line = rect.w - 4.0;
-                let _ = context.fill_text_with_max_width(&number, middle.0, middle.1 + 7.0, line);
-                context.set_font("10px system-ui, sans-serif");
-                let _ = context.fill_text_with_max_width(name, middle.0, middle.1 - 7.0, line);
-            } else {
-                let _ = context.fill_text(&number, middle.0, middle.1);
             }
         }
     }
@@ -356,36 +312,6 @@ impl Painter<'_> {
         }
     }
 
-    /// The numbers of the rows stay in view at the left edge. The stripe map's are those of the
-    /// stripes on each disk, the linear view's those of the first block.
-    fn row_numbers(&self, visible: std::ops::Range<u32>) {
-        let (context, layout) = (self.context, self.layout);
-        let left = self.view.left;
-        let (top, height) = (self.view.scroll, self.view.height);
-        if left > 0.0 {
-            context.clear_rect(left, top, GUTTER - 4.0, height);
-        }
-        let step = layout.row_label_step();
-        context.set_fill_style_str(&self.palette.muted);
-        context.set_font("11px system-ui, sans-serif");
-        context.set_text_align("right");
-        context.set_text_baseline("middle");
-        let mut row = visible.start.next_multiple_of(step);
-        while row < visible.end {
-            let (y, h) = layout.rows(row, 1);
-            let number = if layout.shape.apart {
-                row
-            } else {
-                layout.stripe(0, row) * self.layout.shape.stripe
-            };
-            let middle = (y + h / 2.0).max(6.0);
-            let text = short(number);
-            let _ =
-                context.fill_text_with_max_width(&text, left + GUTTER - 8.0, middle, GUTTER - 10.0);
-            row += step;
-        }
-    }
-
     fn fill_plain(&self, x: f64, y: f64, w: f64, h: f64, color: &str) {
         self.context.set_fill_style_str(color);
         self.context.fill_rect(x, y, w, h);
@@ -428,52 +354,7 @@ impl Painter<'_> {
     }
 }
 
-/// A number that has little room.
-fn short(number: u32) -> String {
-    match number {
-        0..100_000 => number.to_string(),
-        _ => format!("{}k", number / 1000),
-    }
-}
-
-/// What is written into an empty slot: which stripes fall here, as the formula says.
-fn empty_words(layout: &Layout, column: u32, width: f64) -> Vec<String> {
-    let slot = layout.slot(column);
-    let (slots, shape) = (layout.shape.slots, layout.shape);
-    if width < 96.0 || (!shape.apart && column >= slots) {
-        return vec!["no disk".to_owned()];
-    }
-    let (second, third) = (slot + slots, slot + 2 * slots);
-    let mut words = vec![format!("slot {slot}: no disk")];
-    if width >= 112.0 && layout.height() >= 110.0 {
-        words.push(format!("stripes {slot}, {second}, {third} …"));
-        words.push("fall here and".to_owned());
-        words.push("are never free".to_owned());
-    }
-    words
-}
-
-#[cfg(test)]
-mod tests {
-    #[cfg(target_family = "wasm")]
-    use wasm_bindgen_test::wasm_bindgen_test as test;
-
-    use super::*;
-    use crate::view::disks::layout::Shape;
-
-    #[test]
-    fn an_empty_slot_tells_which_stripes_fall_there() {
-        let shape = Shape {
-            slots: 4,
-            columns: 4,
-            stripes: 512,
-            stripe: 32,
-            apart: true,
-        };
-        let layout = Layout::new(shape, 800.0, 1.0, 14.0);
-        let words = empty_words(&layout, 2, 180.0);
-        assert_eq!(words[0], "slot 2: no disk");
-        assert_eq!(words[1], "stripes 2, 6, 10 …");
-        assert_eq!(empty_words(&layout, 2, 80.0), ["no disk"]);
-    }
+/// A hair of space to the next run, where there is room for one.
+fn space(run: Rect) -> f64 {
+    if run.w >= 3.0 { 1.0 } else { 0.0 }
 }
