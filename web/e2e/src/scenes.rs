@@ -286,6 +286,6 @@ impl<F: AsyncFnMut(&str, Look) -> Result> Stage<'_, F> {
         page.until_there("storage-reopen", true).await?;
         self.show("dialog-memory", None).await?;
         page.close_dialog().await?;
-        self.show("memory", Some("objects")).await
+        self.show("in-memory", Some("objects")).await
     }
 }

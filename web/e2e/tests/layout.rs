@@ -59,6 +59,17 @@ async fn a_lesson_fits_and_is_accessible() -> Result {
     check(Act::Lesson).await
 }
 
+/// The tab of a view is in view, as a whole and not faded.
+async fn tab_is_in_view(page: &Page, view: &str) -> Result {
+    let script = "const tabs = document.querySelector('.view-tabs');
+        const [tab, all] = [document.querySelector(arguments[0]), tabs].map((element) => element.getBoundingClientRect());
+        return [tab.left - all.left, all.right - parseFloat(getComputedStyle(tabs).paddingRight) - tab.right];";
+    let tab = format!("[data-testid=view-{view}]");
+    let room: [f64; 2] = page.js(script, vec![serde_json::json!(tab)]).await?;
+    assert!(room[0] >= -1.0 && room[1] >= -1.0, "{view}: {room:?}");
+    Ok(())
+}
+
 #[tokio::test]
 async fn on_a_phone_the_tab_of_the_view_comes_into_view() -> Result {
     visit(async |page| {
@@ -72,11 +83,15 @@ async fn on_a_phone_the_tab_of_the_view_comes_into_view() -> Result {
             let tab = format!("[data-testid=view-{view}]");
             let () = page.js(script, vec![serde_json::json!(tab)]).await?;
             page.next_frame().await?;
-            let script = "const [tab, all] = [document.querySelector(arguments[0]), document.querySelector('.view-tabs')]
-                    .map((element) => element.getBoundingClientRect());
-                return [tab.left - all.left, all.right - tab.right];";
-            let room: [f64; 2] = page.js(script, vec![serde_json::json!(tab)]).await?;
-            assert!(room[0] >= -1.0 && room[1] >= -1.0, "{view}: {room:?}");
+            tab_is_in_view(page, view).await?;
+        }
+        // There was room for it, and then there is none: a phone that is turned.
+        for view in ["memory", "stripes", "buffers"] {
+            page.look(Look::default()).await?;
+            page.press(&format!("view-{view}")).await?;
+            page.look(LOOKS[2]).await?;
+            page.settled().await?;
+            tab_is_in_view(page, view).await?;
         }
         Ok(())
     })
@@ -162,20 +177,45 @@ struct Extent {
     outside: Vec<String>,
     /// Buttons of the upper edge and of the transport that are cut off, or in a row too many.
     cramped: Vec<String>,
+    /// Words and numbers of which only a part is seen, with nothing to say so.
+    cut: Vec<String>,
 }
 
+/// Finds text that goes over the edge of what hides it: `cut`.
+const CUT: &str = "
+    const cut = new Set();
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        const text = texts.currentNode;
+        if (!text.data.trim() || !text.parentElement.checkVisibility({ visibilityProperty: true })) continue;
+        const range = document.createRange();
+        range.selectNodeContents(text);
+        for (let box = text.parentElement; box !== document.body; box = box.parentElement) {
+            const { clipPath, overflowX, overflowY, textOverflow, webkitLineClamp } = getComputedStyle(box);
+            // What is only read out, what says that it is cut, and what can be scrolled to.
+            if (clipPath !== 'none' || textOverflow === 'ellipsis' || /auto|scroll/.test(overflowX + overflowY)) break;
+            if (!/hidden|clip/.test(overflowX + overflowY)) continue;
+            const edge = box.getBoundingClientRect();
+            for (const { left, right, top, bottom } of range.getClientRects()) {
+                const aside = left < edge.right - 2 && right > edge.right + 2;
+                const below = webkitLineClamp === 'none' && top < edge.bottom - 4 && bottom > edge.bottom + 4;
+                if (aside || below) cut.add(`${text.data.trim().slice(0, 60)} in ${box.outerHTML.slice(0, 80)}`);
+            }
+        }
+    }";
+
 /// Never anything to scroll sideways, and nothing at all on a computer's screen. No button of the
-/// upper edge is cut off.
+/// upper edge is cut off, and no words anywhere.
 async fn fits(page: &Page, scene: &str, look: Look) -> Result {
     page.settled().await?;
-    let script = "const { scrollWidth, scrollHeight } = document.documentElement;
+    let script = format!("{CUT} const {{ scrollWidth, scrollHeight }} = document.documentElement;
         const out = Array.from(document.querySelectorAll('body *'))
             .filter((element) => element.getBoundingClientRect().right > innerWidth + 1);
         const top = Array.from(document.querySelectorAll('.top button, .top select')).filter((e) => e.checkVisibility());
         const cramped = top.filter((e) => e.scrollWidth > e.clientWidth + 1
             || e.getBoundingClientRect().right > innerWidth || e.getBoundingClientRect().left < 0);
-        return { cramped: cramped.map((e) => e.outerHTML.slice(0, 120)), width: scrollWidth, height: scrollHeight, inner_width: innerWidth,
-            inner_height: innerHeight, outside: out.slice(0, 10).map((e) => e.outerHTML.slice(0, 120)) };";
+        return {{ cut: [...cut], cramped: cramped.map((e) => e.outerHTML.slice(0, 120)), width: scrollWidth, height: scrollHeight, inner_width: innerWidth,
+            inner_height: innerHeight, outside: out.slice(0, 10).map((e) => e.outerHTML.slice(0, 120)) }};");
     let Extent {
         width,
         height,
@@ -183,12 +223,14 @@ async fn fits(page: &Page, scene: &str, look: Look) -> Result {
         inner_height,
         outside,
         cramped,
-    } = page.js(script, vec![]).await?;
+        cut,
+    } = page.js(&script, vec![]).await?;
     assert!(
         width <= inner_width,
         "{scene}, {look}: {width} pixels wide. {outside:#?}"
     );
     assert!(cramped.is_empty(), "{scene}, {look}: {cramped:#?}");
+    assert!(cut.is_empty(), "{scene}, {look}: {cut:#?}");
     if look.screen != Screen::Narrow {
         assert!(
             height <= inner_height,

@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::Panel;
 use super::buffers::Buffers;
+use super::canvas::use_size;
 use super::disks::Stripes;
 use super::linear::Linear;
 use super::memory::Memory;
@@ -62,10 +63,11 @@ pub fn Views(props: &Panel) -> Html {
         })
     };
     let tabs = use_node_ref();
+    let (room, _) = use_size(&tabs);
     {
         // Where not all tabs fit, the one that is selected comes into view.
         let tabs = tabs.clone();
-        use_effect_with(current, move |_| {
+        use_effect_with((current, room as u32), move |_| {
             let selected = tabs.cast::<HtmlElement>().and_then(|tabs| {
                 let tab = tabs.query_selector("[aria-selected=true]").ok()??;
                 Some((tabs, tab.dyn_into::<HtmlElement>().ok()?))

@@ -1,5 +1,6 @@
 //! Takes the pictures of the page. `pkg-scripts/screenshots` starts it.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
@@ -104,10 +105,16 @@ async fn for_the_readme(directory: &Path) -> Result {
 
 async fn every_scene(directory: &Path, acts: &[Act]) -> Result {
     let looks: Vec<Look> = LOOKS.into_iter().chain(MORE_LOOKS).collect();
+    let mut names = BTreeSet::new();
     for act in acts {
         visit(async |page| {
             scenes::play(*act, page, &looks, async |scene, look| {
-                take(page, directory, &format!("{scene}-{look}")).await
+                let name = format!("{scene}-{look}");
+                take(page, directory, &name).await?;
+                match names.insert(name) {
+                    true => Ok(()),
+                    false => Err(format!("two scenes are called {scene}").into()),
+                }
             })
             .await?;
             if *act == Act::Views {

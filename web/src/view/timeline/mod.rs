@@ -51,9 +51,9 @@ pub fn Timeline(props: &Panel) -> Html {
                 { ticks(*table) }
                 <span class="figures">
                     <span class={classes!("state", class)}>{ words }</span>
-                    <span data-testid="in-flight" data-count={flying.to_string()} class={(flying == 0).then_some("none")}
+                    <span data-testid="in-flight" data-count={flying.to_string()} class={classes!("flying", (flying == 0).then_some("none"))}
                         title="Transfers handed to a disk and not over yet">{ format!("{flying} in flight") }</span>
-                    <span data-testid="moment">{ format!("event {} of {}", grouped(at), grouped(reach.end)) }</span>
+                    <span class="moment" data-testid="moment">{ format!("event {} of {}", grouped(at), grouped(reach.end)) }</span>
                     <span>{ "free " }<b data-testid="free-pages" data-free={model.free.to_string()}>{ grouped(model.free) }</b></span>
                     <span class="marks" title="The water marks: below low, swap is almost full until it is above high again">
                         { format!("low {} · high {}", model.lowat, model.hiwat) }</span>
