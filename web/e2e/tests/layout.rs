@@ -61,9 +61,9 @@ async fn a_lesson_fits_and_is_accessible() -> Result {
 
 /// The tab of a view is in view, as a whole and not faded.
 async fn tab_is_in_view(page: &Page, view: &str) -> Result {
-    let script = "const tabs = document.querySelector('.view-tabs');
+    let script = "const tabs = document.querySelector('.view-tabs'), { paddingLeft, paddingRight } = getComputedStyle(tabs);
         const [tab, all] = [document.querySelector(arguments[0]), tabs].map((element) => element.getBoundingClientRect());
-        return [tab.left - all.left, all.right - parseFloat(getComputedStyle(tabs).paddingRight) - tab.right];";
+        return [tab.left - all.left - parseFloat(paddingLeft), all.right - parseFloat(paddingRight) - tab.right];";
     let tab = format!("[data-testid=view-{view}]");
     let room: [f64; 2] = page.js(script, vec![serde_json::json!(tab)]).await?;
     assert!(room[0] >= -1.0 && room[1] >= -1.0, "{view}: {room:?}");
