@@ -18,6 +18,7 @@ mod js;
 mod lesson;
 mod lifecycle;
 pub(crate) mod links;
+mod listeners;
 mod owner;
 pub mod permalink;
 mod pump;
@@ -28,6 +29,7 @@ pub mod stall;
 mod state;
 pub mod summary;
 mod take_over;
+mod time_travel;
 mod ways;
 mod zip;
 
@@ -42,28 +44,23 @@ use swap_pager::{Command, CommandError, Config, Model, PageData};
 use crate::disk::{
     AnyStore, Batch, BlockStore, Durability, IdbStore, MemoryStore, ReadRequest, StoreError,
 };
-use clock::{AT_ONCE, Clock};
-use history::{History, Stride};
+use history::History;
+use listeners::Listener;
 use owner::Claim;
 use pump::seconds;
 use space::Space;
 use stall::Stall;
-use state::{Input, Overhaul, State};
+use state::{Overhaul, State};
 use swap_pager::session::driver::{Driver, Plan, Verdict};
 use take_over::{ELSEWHERE, Wanted};
 
+pub use listeners::Subscription;
 pub use owner::Owner;
 pub use record::{FORMAT, Record, RecordError, decode, encode};
 pub use ways::Stored;
 
 /// The database that the page keeps its session in.
 pub const DATABASE: &str = "swap-playground";
-
-/// More events than that in a frame are a rush.
-const RUSH: u64 = 64;
-
-/// Frames after which a rush is over: work that is handed out in turns leaves some without any.
-const CALM: u32 = 3;
 
 /// Where the disks of a session are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,8 +94,6 @@ pub struct Status {
 /// A session. Clones are the same session.
 #[derive(Clone)]
 pub struct Session(Rc<Inner>);
-
-type Listener = Rc<dyn Fn()>;
 
 struct Inner {
     state: RefCell<State>,
@@ -138,22 +133,6 @@ impl std::fmt::Debug for Session {
         f.debug_struct("Session")
             .field("status", &self.status())
             .finish_non_exhaustive()
-    }
-}
-
-/// Keeps a listener on a session until dropped.
-pub struct Subscription {
-    session: Session,
-    id: u64,
-}
-
-impl Drop for Subscription {
-    fn drop(&mut self) {
-        self.session
-            .0
-            .listeners
-            .borrow_mut()
-            .retain(|(id, _)| *id != self.id);
     }
 }
 
@@ -236,48 +215,9 @@ impl Session {
         self.history().end()
     }
 
-    /// How time goes on.
-    pub fn clock(&self) -> Clock {
-        self.0.state.borrow().clock
-    }
-
     /// What the machine was built with.
     pub fn config(&self) -> Config {
         self.0.state.borrow().config
-    }
-
-    /// Shows a moment, and stays there.
-    pub fn seek(&self, moment: u64) {
-        let mut state = self.0.state.borrow_mut();
-        state.clock.pause();
-        state.seek(moment);
-        drop(state);
-        self.changed();
-    }
-
-    /// Shows all that came of the first so many commands, and stays there.
-    pub fn show_command(&self, commands: u32) {
-        let moment = {
-            let state = self.0.state.borrow();
-            let is_command = |input: &Input| matches!(input.record, Record::Do(_));
-            let mut given = (0..state.inputs.len()).filter(|&i| is_command(&state.inputs[i]));
-            let next = given.nth(commands as usize);
-            let last = next.and_then(|next| state.inputs.get(next.checked_sub(1)?));
-            last.map_or(state.history.end(), |input| input.until)
-        };
-        self.seek(moment);
-    }
-
-    /// Stays at the moment that is shown.
-    pub fn pause(&self) {
-        self.0.state.borrow_mut().clock.pause();
-        self.changed();
-    }
-
-    /// Whether the past is shown because a person went back to it, and not because there is
-    /// more to watch.
-    pub fn is_back(&self) -> bool {
-        self.0.state.borrow().back
     }
 
     /// Whether the machine has something to do.
@@ -287,86 +227,6 @@ impl Session {
         // In the past a transfer may be in flight for ever.
         let working = !now.ops.is_empty() || !now.in_flight.is_empty();
         state.stall.is_none() && (state.pumping || (working && state.history.is_live()))
-    }
-
-    /// Whether so much happens in a frame that nobody could read it.
-    pub fn rushes(&self) -> bool {
-        self.0.shown.get().1 > 0
-    }
-
-    /// Goes a step on or back, and stays there.
-    pub fn step(&self, stride: Stride, forward: bool) {
-        let to = self.history().step(stride, forward);
-        self.seek(to);
-    }
-
-    /// Has time go on at one of [`SPEEDS`](clock::SPEEDS), from the moment that is shown.
-    pub fn play(&self, speed: usize) {
-        self.0.state.borrow_mut().clock.set(true, speed);
-        self.changed();
-    }
-
-    /// Has time go on at another of [`SPEEDS`](clock::SPEEDS) from when it goes on.
-    pub fn set_speed(&self, speed: usize) {
-        let mut state = self.0.state.borrow_mut();
-        let playing = state.clock.playing;
-        state.clock.set(playing, speed);
-        drop(state);
-        self.changed();
-    }
-
-    /// Shows the present, and from now on whatever happens at once.
-    pub fn go_live(&self) {
-        let end = self.events();
-        self.seek(end);
-        self.play(AT_ONCE);
-    }
-
-    /// How many inputs of the machine, and how many events, are forgotten if the session goes on
-    /// from the moment that is shown: from the last one before it at which nothing was half done.
-    pub fn lost_by_going_on(&self) -> (usize, u64) {
-        let state = self.0.state.borrow();
-        let kept = state.inputs_at(state.history.at());
-        let until = state
-            .inputs
-            .get(kept.wrapping_sub(1))
-            .map_or(0, |input| input.until);
-        (state.inputs.len() - kept, state.history.end() - until)
-    }
-
-    /// Makes the moment that is shown the present: what came after it is forgotten, and the disks
-    /// are brought back to it. It takes a moment; until then the session stays as it is.
-    pub fn go_on_from_here(&self) {
-        let kept = {
-            let mut state = self.0.state.borrow_mut();
-            let held = std::mem::take(&mut state.held);
-            state.agenda.extend(held);
-            state.inputs_at(state.history.at()).max(1)
-        };
-        self.overhaul(Overhaul::GoOnFrom(kept));
-    }
-
-    /// The commands that are held until it is said what they are meant for.
-    pub fn held(&self) -> Vec<Command> {
-        self.0.state.borrow().held.clone()
-    }
-
-    /// Forgets the commands that are held.
-    pub fn drop_held(&self) {
-        self.0.state.borrow_mut().held.clear();
-        self.changed();
-    }
-
-    /// Shows the present, and gives the commands that were held there.
-    pub fn give_held(&self) {
-        self.go_live();
-        {
-            let mut state = self.0.state.borrow_mut();
-            let held = std::mem::take(&mut state.held);
-            state.agenda.extend(held);
-        }
-        self.changed();
-        self.pump();
     }
 
     /// Has the machine do something. While a person looks at the past, it is held until
@@ -518,51 +378,6 @@ impl Session {
         self.0.claim.take();
         let mut state = self.0.state.borrow_mut();
         *state = State::new(memory(), state.storage.clone());
-    }
-
-    /// Has `listener` called after changes, at most once a frame, until what is returned is
-    /// dropped.
-    pub fn subscribe(&self, listener: impl Fn() + 'static) -> Subscription {
-        let id = self.0.next_listener.replace_with(|id| *id + 1);
-        self.0.listeners.borrow_mut().push((id, Rc::new(listener)));
-        Subscription {
-            session: self.clone(),
-            id,
-        }
-    }
-
-    /// Has the listeners called at the next frame.
-    fn changed(&self) {
-        if self.0.frame.borrow().is_some() {
-            return;
-        }
-        let session = self.clone();
-        let frame = gloo::render::request_animation_frame(move |now| {
-            session.0.frame.borrow_mut().take();
-            let more = session.0.state.borrow_mut().go_on(now / 1000.0);
-            let at = session.history().at();
-            let (before, rush) = session.0.shown.get();
-            let rush = match at.abs_diff(before) > RUSH {
-                true => CALM,
-                false => rush.saturating_sub(1),
-            };
-            session.0.shown.set((at, rush));
-            // After a rush there is a frame that is none.
-            if more || rush > 0 {
-                session.changed();
-            }
-            let listeners: Vec<_> = session
-                .0
-                .listeners
-                .borrow()
-                .iter()
-                .map(|(_, call)| call.clone())
-                .collect();
-            for listener in listeners {
-                listener();
-            }
-        });
-        *self.0.frame.borrow_mut() = Some(frame);
     }
 }
 
