@@ -9,11 +9,12 @@ async fn check(act: Act) -> Result {
     let looks: Vec<Look> = LOOKS.into_iter().chain(MORE_LOOKS).collect();
     visit(async |page| {
         scenes::play(act, page, &looks, async |scene, look| {
-            fits(page, scene, look).await?;
+            let name = format!("{scene}, {look}");
+            page.settled().await?;
+            fits(page, &name, look.screen == Screen::Narrow).await?;
             if look.screen == Screen::Middle {
                 return Ok(());
             }
-            let name = format!("{scene}, {look}");
             match look.scheme {
                 Scheme::Light => page.is_accessible(&name).await,
                 Scheme::Dark => page.has_contrast(&name).await,
@@ -167,6 +168,55 @@ async fn no_button_of_the_upper_edge_lies_over_another() -> Result {
     .await
 }
 
+/// Phones held across, the smallest phone, tablets either way, projectors, a frame in a page.
+const SHAPES: [(u32, u32); 8] = [
+    (844, 390),
+    (932, 430),
+    (320, 568),
+    (768, 1024),
+    (834, 1194),
+    (1024, 600),
+    (1280, 720),
+    (800, 600),
+];
+
+/// A scene fits screens of all shapes.
+async fn fits_all_shapes(page: &Page, scene: &str) -> Result {
+    for (width, height) in SHAPES {
+        let metrics = serde_json::json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        page.driver()
+            .cdp()
+            .send_raw("Emulation.setDeviceMetricsOverride", metrics)
+            .await?;
+        page.settled().await?;
+        let scene = format!("{scene}, {width} by {height}");
+        fits(page, &scene, width <= 760).await?;
+        let figures: bool = page
+            .js("return Array.from(document.querySelectorAll('.map-head > span')).every((span) => span.scrollWidth <= span.clientWidth + 1);", vec![])
+            .await?;
+        assert!(figures, "{scene}: figures of disks are cut");
+    }
+    page.look(Look::default()).await
+}
+
+#[tokio::test]
+async fn screens_of_other_shapes_fit() -> Result {
+    visit(async |page| {
+        page.run_demo().await?;
+        page.press("demo-stop").await?;
+        fits_all_shapes(page, "the stage").await?;
+        page.press("transport-back").await?;
+        fits_all_shapes(page, "the past").await?;
+        page.driver()
+            .goto(format!("{}?lesson=striping", page.site()))
+            .await?;
+        page.press("lesson-begin").await?;
+        page.find("answer").await?;
+        fits_all_shapes(page, "a lesson").await
+    })
+    .await
+}
+
 #[derive(Deserialize)]
 struct Extent {
     width: f64,
@@ -179,6 +229,8 @@ struct Extent {
     cramped: Vec<String>,
     /// Words and numbers of which only a part is seen, with nothing to say so.
     cut: Vec<String>,
+    /// What is larger than the panel it is in.
+    spilled: Vec<String>,
 }
 
 /// Finds text that goes over the edge of what hides it: `cut`.
@@ -204,17 +256,29 @@ const CUT: &str = "
         }
     }";
 
-/// Never anything to scroll sideways, and nothing at all on a computer's screen. No button of the
-/// upper edge is cut off, and no words anywhere.
-async fn fits(page: &Page, scene: &str, look: Look) -> Result {
-    page.settled().await?;
+/// Never anything to scroll sideways, and nothing at all on a computer's screen, which is not a
+/// `narrow` one. No button of the upper edge is cut off, no words anywhere, and panels hold what is in them.
+async fn fits(page: &Page, scene: &str, narrow: bool) -> Result {
     let script = format!("{CUT} const {{ scrollWidth, scrollHeight }} = document.documentElement;
         const out = Array.from(document.querySelectorAll('body *'))
             .filter((element) => element.getBoundingClientRect().right > innerWidth + 1);
         const top = Array.from(document.querySelectorAll('.top button, .top select')).filter((e) => e.checkVisibility());
         const cramped = top.filter((e) => e.scrollWidth > e.clientWidth + 1
             || e.getBoundingClientRect().right > innerWidth || e.getBoundingClientRect().left < 0);
-        return {{ cut: [...cut], cramped: cramped.map((e) => e.outerHTML.slice(0, 120)), width: scrollWidth, height: scrollHeight, inner_width: innerWidth,
+        const under = (one, other) => one.getBoundingClientRect().bottom > other.getBoundingClientRect().bottom + 1;
+        const spilled = Array.from(document.querySelectorAll('.panel, .side, .bottom'))
+            .filter((panel) => panel.checkVisibility() && !/auto|scroll/.test(getComputedStyle(panel).overflowY))
+            .flatMap((panel) => Array.from(panel.children).filter((e) => e.checkVisibility() && under(e, panel)));
+        for (const control of document.querySelectorAll('button, input, select')) {{
+            const around = control.parentElement, {{ display, overflowX }} = getComputedStyle(around);
+            const {{ position, marginRight }} = getComputedStyle(control);
+            if (!control.checkVisibility() || /contents|inline/.test(display) || overflowX !== 'visible') continue;
+            // What is moved out of its place is meant to be there.
+            if (position === 'absolute' || parseFloat(marginRight) < 0) continue;
+            const [a, b] = [control, around].map((element) => element.getBoundingClientRect());
+            if (a.left < b.left - 1 || a.right > b.right + 1) spilled.push(control);
+        }}
+        return {{ spilled: spilled.map((e) => e.outerHTML.slice(0, 120)), cut: [...cut], cramped: cramped.map((e) => e.outerHTML.slice(0, 120)), width: scrollWidth, height: scrollHeight, inner_width: innerWidth,
             inner_height: innerHeight, outside: out.slice(0, 10).map((e) => e.outerHTML.slice(0, 120)) }};");
     let Extent {
         width,
@@ -224,17 +288,19 @@ async fn fits(page: &Page, scene: &str, look: Look) -> Result {
         outside,
         cramped,
         cut,
+        spilled,
     } = page.js(&script, vec![]).await?;
     assert!(
         width <= inner_width,
-        "{scene}, {look}: {width} pixels wide. {outside:#?}"
+        "{scene}: {width} pixels wide. {outside:#?}"
     );
-    assert!(cramped.is_empty(), "{scene}, {look}: {cramped:#?}");
-    assert!(cut.is_empty(), "{scene}, {look}: {cut:#?}");
-    if look.screen != Screen::Narrow {
+    assert!(cramped.is_empty(), "{scene}: {cramped:#?}");
+    assert!(cut.is_empty(), "{scene}: {cut:#?}");
+    assert!(spilled.is_empty(), "{scene}: {spilled:#?}");
+    if !narrow {
         assert!(
             height <= inner_height,
-            "{scene}, {look}: {height} pixels high, of {inner_height} in view"
+            "{scene}: {height} pixels high, of {inner_height} in view"
         );
     }
     Ok(())
