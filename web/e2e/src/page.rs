@@ -189,7 +189,10 @@ impl Page {
     /// # Errors
     /// When there is no such element.
     pub async fn text(&self, id: &str) -> Result<String> {
-        Ok(self.find(id).await?.text().await?)
+        self.until(&format!("the text of {id}"), async || {
+            Ok(Some(self.find(id).await?.text().await?))
+        })
+        .await
     }
 
     /// The text of an element that may be out of sight.

@@ -12,6 +12,13 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// The pause between two looks.
 const PAUSE: Duration = Duration::from_millis(20);
 
+/// How ChromeDriver says, in lower case, that an element or its page is no longer there, where the
+/// standard has it say "stale element reference".
+const GONE: [&str; 2] = [
+    "node with given id does not belong to the document",
+    "no node with given id found",
+];
+
 impl Page {
     /// Waits until the page is there, and nothing is under way in it.
     ///
@@ -87,11 +94,16 @@ fn passes(error: &Error) -> bool {
     let Some(error) = error.downcast_ref::<WebDriverError>() else {
         return false;
     };
-    matches!(
-        error.as_inner(),
+    match error.as_inner() {
         WebDriverErrorInner::StaleElementReference(_)
-            | WebDriverErrorInner::ElementClickIntercepted(_)
-            | WebDriverErrorInner::ElementNotInteractable(_)
-            | WebDriverErrorInner::NoSuchElement(_)
-    )
+        | WebDriverErrorInner::ElementClickIntercepted(_)
+        | WebDriverErrorInner::ElementNotInteractable(_)
+        | WebDriverErrorInner::NoSuchElement(_) => true,
+        // What ChromeDriver says of an element that went while it was asked for.
+        WebDriverErrorInner::UnknownError(unknown) => {
+            let said = unknown.value.message.to_ascii_lowercase();
+            GONE.iter().any(|gone| said.contains(gone))
+        }
+        _ => false,
+    }
 }
