@@ -207,6 +207,8 @@ async fn screens_of_other_shapes_fit() -> Result {
         fits_all_shapes(page, "the stage").await?;
         page.press("transport-back").await?;
         fits_all_shapes(page, "the past").await?;
+        page.press("timeline-toggle").await?;
+        fits_all_shapes(page, "time as a table").await?;
         page.driver()
             .goto(format!("{}?lesson=striping", page.site()))
             .await?;
