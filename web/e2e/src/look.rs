@@ -90,24 +90,34 @@ impl Page {
     /// # Errors
     /// When the browser can't.
     pub async fn look(&self, look: Look) -> Result {
-        let (width, height) = look.screen.size();
-        let metrics = json!({
-            "width": width,
-            "height": height,
-            "deviceScaleFactor": 1,
-            "mobile": look.screen == Screen::Narrow,
-        });
+        self.resize(look.screen.size(), look.screen == Screen::Narrow)
+            .await?;
         let media = json!({
             "features": [{ "name": "prefers-color-scheme", "value": look.scheme.name() }],
         });
-        let devtools = self.driver().cdp();
-        devtools
-            .send_raw("Emulation.setDeviceMetricsOverride", metrics)
-            .await?;
-        devtools
+        self.driver()
+            .cdp()
             .send_raw("Emulation.setEmulatedMedia", media)
             .await?;
         // What the page does about it, it does until the next frame is painted.
         self.next_frame().await
+    }
+
+    /// Shows the page on a screen of this width and height, which is that of a `mobile` or not.
+    ///
+    /// # Errors
+    /// When the browser can't.
+    pub async fn resize(&self, (width, height): (u32, u32), mobile: bool) -> Result {
+        let metrics = json!({
+            "width": width,
+            "height": height,
+            "deviceScaleFactor": 1,
+            "mobile": mobile,
+        });
+        self.driver()
+            .cdp()
+            .send_raw("Emulation.setDeviceMetricsOverride", metrics)
+            .await?;
+        Ok(())
     }
 }

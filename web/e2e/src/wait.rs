@@ -12,11 +12,11 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// The pause between two looks.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// How ChromeDriver says, in lower case, that an element or its page is no longer there, where the
+/// How ChromeDriver says that an element or its page is no longer there, where the
 /// standard has it say "stale element reference".
 const GONE: [&str; 2] = [
-    "node with given id does not belong to the document",
-    "no node with given id found",
+    "Node with given id does not belong to the document",
+    "No node with given id found",
 ];
 
 impl Page {
@@ -101,7 +101,7 @@ fn passes(error: &Error) -> bool {
         | WebDriverErrorInner::NoSuchElement(_) => true,
         // What ChromeDriver says of an element that went while it was asked for.
         WebDriverErrorInner::UnknownError(unknown) => {
-            let said = unknown.value.message.to_ascii_lowercase();
+            let said = &unknown.value.message;
             GONE.iter().any(|gone| said.contains(gone))
         }
         _ => false,

@@ -10,7 +10,6 @@ async fn check(act: Act) -> Result {
     visit(async |page| {
         scenes::play(act, page, &looks, async |scene, look| {
             let name = format!("{scene}, {look}");
-            page.settled().await?;
             fits(page, &name, look.screen == Screen::Narrow).await?;
             if look.screen == Screen::Middle {
                 return Ok(());
@@ -119,11 +118,7 @@ async fn no_button_of_the_upper_edge_lies_over_another() -> Result {
     let widths = [1920, 1440, 1180, 1024, 840, 761, 390];
     let check = async |page: &Page, scene: &str| -> Result {
         for width in widths {
-            let metrics = serde_json::json!({ "width": width, "height": 800, "deviceScaleFactor": 1, "mobile": false });
-            page.driver()
-                .cdp()
-                .send_raw("Emulation.setDeviceMetricsOverride", metrics)
-                .await?;
+            page.resize((width, 800), false).await?;
             page.settled().await?;
             let found = overlaps(page).await?;
             assert!(found.is_empty(), "{scene}, {width}: {found:#?}");
@@ -183,12 +178,7 @@ const SHAPES: [(u32, u32); 8] = [
 /// A scene fits screens of all shapes.
 async fn fits_all_shapes(page: &Page, scene: &str) -> Result {
     for (width, height) in SHAPES {
-        let metrics = serde_json::json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
-        page.driver()
-            .cdp()
-            .send_raw("Emulation.setDeviceMetricsOverride", metrics)
-            .await?;
-        page.settled().await?;
+        page.resize((width, height), false).await?;
         let scene = format!("{scene}, {width} by {height}");
         fits(page, &scene, width <= 760).await?;
         let figures: bool = page
@@ -261,6 +251,7 @@ const CUT: &str = "
 /// Never anything to scroll sideways, and nothing at all on a computer's screen, which is not a
 /// `narrow` one. No button of the upper edge is cut off, no words anywhere, and panels hold what is in them.
 async fn fits(page: &Page, scene: &str, narrow: bool) -> Result {
+    page.settled().await?;
     let script = format!("{CUT} const {{ scrollWidth, scrollHeight }} = document.documentElement;
         const out = Array.from(document.querySelectorAll('body *'))
             .filter((element) => element.getBoundingClientRect().right > innerWidth + 1);

@@ -247,6 +247,11 @@ impl State {
         self.clock.playing && !self.history.is_live()
     }
 
+    /// Puts what is held on the agenda.
+    pub fn plan_held(&mut self) {
+        self.agenda.extend(self.held.drain(..));
+    }
+
     /// Gives the next command of the agenda if the machine has nothing else to do. What it doesn't
     /// take is told. Tells whether there was one.
     pub fn next_of_agenda(&mut self) -> bool {

@@ -93,8 +93,7 @@ impl Session {
     pub fn go_on_from_here(&self) {
         let kept = {
             let mut state = self.0.state.borrow_mut();
-            let held = std::mem::take(&mut state.held);
-            state.agenda.extend(held);
+            state.plan_held();
             state.inputs_at(state.history.at()).max(1)
         };
         self.overhaul(Overhaul::GoOnFrom(kept));
@@ -114,11 +113,7 @@ impl Session {
     /// Shows the present, and gives the commands that were held there.
     pub fn give_held(&self) {
         self.go_live();
-        {
-            let mut state = self.0.state.borrow_mut();
-            let held = std::mem::take(&mut state.held);
-            state.agenda.extend(held);
-        }
+        self.0.state.borrow_mut().plan_held();
         self.changed();
         self.pump();
     }

@@ -67,7 +67,7 @@ pub fn Views(props: &Panel) -> Html {
     {
         // Where not all tabs fit, the one that is selected comes into view.
         let tabs = tabs.clone();
-        use_effect_with((current, room as u32), move |_| {
+        use_effect_with((current, room), move |_| {
             let selected = tabs.cast::<HtmlElement>().and_then(|tabs| {
                 let tab = tabs.query_selector("[aria-selected=true]").ok()??;
                 Some((tabs, tab.dyn_into::<HtmlElement>().ok()?))

@@ -325,13 +325,14 @@ impl Layout {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     #[cfg(target_family = "wasm")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     use super::*;
 
-    fn towers(rows: u32) -> Shape {
+    /// Four disks of so many stripes each, as towers.
+    pub fn towers(rows: u32) -> Shape {
         Shape {
             slots: 4,
             columns: 4,

@@ -348,16 +348,11 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     use super::*;
+    use crate::view::disks::layout::tests::towers;
 
     #[test]
     fn arrows_walk_along_the_swap_space() {
-        let shape = Shape {
-            slots: 4,
-            columns: 4,
-            stripes: 512,
-            stripe: 32,
-            apart: true,
-        };
+        let shape = towers(128);
         let go = |from: u32, key| moved(shape, Some(SwapBlock(from)), key);
         assert_eq!(go(31, "ArrowRight"), Some(SwapBlock(32)));
         assert_eq!(go(140, "ArrowDown"), Some(SwapBlock(268)));

@@ -87,18 +87,11 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     use super::*;
-    use crate::view::disks::layout::Shape;
+    use crate::view::disks::layout::tests::towers;
 
     #[test]
     fn an_empty_slot_tells_which_stripes_fall_there() {
-        let shape = Shape {
-            slots: 4,
-            columns: 4,
-            stripes: 512,
-            stripe: 32,
-            apart: true,
-        };
-        let layout = Layout::new(shape, 800.0, 1.0, 14.0);
+        let layout = Layout::new(towers(128), 800.0, 1.0, 14.0);
         let words = empty_words(&layout, 2, 180.0);
         assert_eq!(words[0], "slot 2: no disk");
         assert_eq!(words[1], "stripes 2, 6, 10 …");

@@ -85,11 +85,11 @@ impl Book {
             );
         }
         self.names.learn(event);
+        let run = Run::of(event);
         // Words cost more than all else here, and most lines are never seen.
-        if !makes_line(event) {
+        if run.is_none() && !makes_line(event) {
             return;
         }
-        let run = Run::of(event);
         if let Some(run) = run {
             let near = self.lines.iter_mut().rev().take(LOOK_BACK);
             for earlier in near.take_while(|earlier| earlier.run.is_some()) {
