@@ -1,7 +1,7 @@
 //! Scripts: commands as a person types them, and what a person does to disks.
 //!
 //! ```text
-//! # a comment
+//! # a comment, also after a command
 //! swapon 0 1024            any command of the language
 //! disk 1 fail writes 2     the next two writes to disk 1 fail
 //! disk 1 fail reads 1
@@ -58,8 +58,27 @@ impl std::error::Error for ScriptError {}
 /// The lines of a script that ask for something, without the spaces around them, and the number of
 /// each, from 0.
 pub fn lines(script: &str) -> impl Iterator<Item = (usize, &str)> {
-    let lines = script.lines().map(str::trim).enumerate();
-    lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
+    let lines = script.lines().map(without_comment).enumerate();
+    lines.filter(|(_, line)| !line.is_empty())
+}
+
+/// A line without the spaces around it and without its comment, which begins with a `#` at the start
+/// of a word that is not in quotes.
+fn without_comment(line: &str) -> &str {
+    let mut closing = None;
+    let mut word_starts = true;
+    for (at, c) in line.char_indices() {
+        match closing {
+            Some(end) if c == end => closing = None,
+            Some(_) => {}
+            None if c == '#' && word_starts => return line[..at].trim(),
+            None if c == '"' => closing = Some('"'),
+            None if c == '\u{201c}' => closing = Some('\u{201d}'),
+            None => {}
+        }
+        word_starts = c.is_whitespace();
+    }
+    line.trim()
 }
 
 /// What a line asks for. `plan` is how a disk behaves now.
@@ -254,6 +273,20 @@ mod tests {
         assert_eq!(plan("disk 1 seek 20").seek, 20);
         assert!(plan("disk 1 unplug").unplugged);
         assert_eq!(plan("disk 1 plug"), Plan::default());
+    }
+
+    #[test]
+    fn comments_end_a_line_but_not_inside_quotes_or_words() {
+        let script =
+            "# all\nswapon 0 64 # a disk\n  # indented\ncreate \"a # b\" 4\ncreate a#b 4 #c\n";
+        assert_eq!(
+            lines(script).collect::<Vec<_>>(),
+            [
+                (1, "swapon 0 64"),
+                (3, "create \"a # b\" 4"),
+                (4, "create a#b 4")
+            ]
+        );
     }
 
     #[test]
