@@ -52,6 +52,7 @@ pub(crate) use names::nearest;
 pub use names::{NamedObject, Names};
 pub use parse::parse;
 pub use print::print;
+pub(crate) use reader::without_comment;
 pub use usage::{Usage, usage};
 
 use crate::command::Pattern;

@@ -168,11 +168,14 @@ proptest! {
         let names = names_of(&objects);
         let text = print(&command, &names);
         prop_assert!(!text.contains('\n'));
+        let commented = format!(" {text} # \"note");
+        prop_assert_eq!(without_comment(&commented), &text);
         prop_assert_eq!(parse(&text, &names), Ok(command), "{}", text);
     }
 
     #[test]
     fn any_text_is_read_or_refused(text in any::<String>(), objects in any_objects()) {
+        prop_assert!(text.contains(without_comment(&text)));
         check_any(&text, &names_of(&objects));
     }
 

@@ -298,3 +298,17 @@ pub(super) fn last_token(text: &str) -> usize {
         pos = end;
     }
 }
+
+/// A text without the spaces around it and without its comment, which begins with a `#` where a word
+/// could begin. In quotes and inside words a `#` is a character like any other.
+pub(crate) fn without_comment(text: &str) -> &str {
+    let mut pos = 0;
+    loop {
+        let rest = text[pos..].trim_start_matches(is_gap);
+        pos = text.len() - rest.len();
+        if rest.is_empty() || rest.starts_with('#') {
+            return text[..pos].trim();
+        }
+        pos = token_end(text, pos);
+    }
+}

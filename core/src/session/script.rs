@@ -21,7 +21,7 @@
 use std::fmt;
 
 use super::driver::{MAX_DELAY, Plan, Verdict};
-use crate::language::{Names, parse};
+use crate::language::{Names, parse, without_comment};
 use crate::units::{DeviceId, IoId};
 use crate::{Command, Errno};
 
@@ -60,25 +60,6 @@ impl std::error::Error for ScriptError {}
 pub fn lines(script: &str) -> impl Iterator<Item = (usize, &str)> {
     let lines = script.lines().map(without_comment).enumerate();
     lines.filter(|(_, line)| !line.is_empty())
-}
-
-/// A line without the spaces around it and without its comment, which begins with a `#` at the start
-/// of a word that is not in quotes.
-fn without_comment(line: &str) -> &str {
-    let mut closing = None;
-    let mut word_starts = true;
-    for (at, c) in line.char_indices() {
-        match closing {
-            Some(end) if c == end => closing = None,
-            Some(_) => {}
-            None if c == '#' && word_starts => return line[..at].trim(),
-            None if c == '"' => closing = Some('"'),
-            None if c == '\u{201c}' => closing = Some('\u{201d}'),
-            None => {}
-        }
-        word_starts = c.is_whitespace();
-    }
-    line.trim()
 }
 
 /// What a line asks for. `plan` is how a disk behaves now.
@@ -277,14 +258,14 @@ mod tests {
 
     #[test]
     fn comments_end_a_line_but_not_inside_quotes_or_words() {
-        let script =
-            "# all\nswapon 0 64 # a disk\n  # indented\ncreate \"a # b\" 4\ncreate a#b 4 #c\n";
+        let script = "# all\nswapon 0 64 # a disk\n  # indented\ncreate \"a # b\" 4\ncreate a#b 4 #c\nwrite 0 1 \"a \\\" # b\" # d\n";
         assert_eq!(
             lines(script).collect::<Vec<_>>(),
             [
                 (1, "swapon 0 64"),
                 (3, "create \"a # b\" 4"),
-                (4, "create a#b 4")
+                (4, "create a#b 4"),
+                (5, "write 0 1 \"a \\\" # b\"")
             ]
         );
     }
