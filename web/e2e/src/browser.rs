@@ -6,30 +6,15 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use futures_util::FutureExt;
+use thirtyfour::BrowserLogEntry;
 use thirtyfour::prelude::*;
-use thirtyfour::{BrowserLogEntry, LoggingPrefsLogLevel};
 
-use crate::{Look, Page, Result};
+use crate::{Engine, Look, Page, Result};
 
 /// How long the driver may take for one request: a machine with other work is slow.
 const REQUEST: Duration = Duration::from_secs(120);
 /// How long a script in the page may take.
 const SCRIPT: Duration = Duration::from_secs(60);
-
-/// As in web/webdriver.json: no sandbox, which Chromium can't have as root, and talks to nobody.
-/// Shared memory is small in many containers, and colours are to be the same everywhere.
-const ARGUMENTS: [&str; 10] = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-    "--force-color-profile=srgb",
-];
 
 /// Opens the page in a new browser with an empty profile, wide and light, and has `test` use it.
 /// The browser is closed however the test ends. Errors on the browser's console fail the test.
@@ -48,18 +33,19 @@ pub async fn visit_as(look: Look, test: impl AsyncFnOnce(&Page) -> Result) -> Re
     let site = setting("SWAP_PLAYGROUND_URL")?;
     let profile = tempfile::tempdir()?;
     let driver = start(&setting("WEBDRIVER_URL")?, profile.path()).await?;
-    let page = Page::new(driver.clone(), site);
+    let engine = Engine::chosen()?;
+    let page = Page::new(driver.clone(), site, engine);
 
     let run = async {
         driver.set_script_timeout(SCRIPT).await?;
         page.look(look).await?;
         page.open().await?;
         test(&page).await?;
-        console_is_clean(&driver).await
+        console_is_clean(&page).await
     };
     let ended: Ended = AssertUnwindSafe(run).catch_unwind().await;
     if !matches!(ended, Ok(Ok(()))) {
-        tell_the_scene(&driver).await;
+        tell_the_scene(&page).await;
     }
     let quit = driver.quit().await;
     match ended {
@@ -75,7 +61,8 @@ pub async fn visit_as(look: Look, test: impl AsyncFnOnce(&Page) -> Result) -> Re
 pub async fn browser_with(profile: &Path) -> Result<Page> {
     let driver = start(&setting("WEBDRIVER_URL")?, profile).await?;
     driver.set_script_timeout(SCRIPT).await?;
-    Ok(Page::new(driver, setting("SWAP_PLAYGROUND_URL")?))
+    let site = setting("SWAP_PLAYGROUND_URL")?;
+    Ok(Page::new(driver, site, Engine::chosen()?))
 }
 
 type Ended = std::result::Result<Result, Box<dyn Any + Send>>;
@@ -91,30 +78,30 @@ fn setting(name: &str) -> Result<String> {
 }
 
 async fn start(driver_url: &str, profile: &Path) -> Result<WebDriver> {
-    let mut wanted = DesiredCapabilities::chrome();
-    for argument in ARGUMENTS {
-        wanted.add_arg(argument)?;
-    }
-    wanted.add_arg(&format!("--user-data-dir={}", profile.display()))?;
-    wanted.set_browser_log_level(LoggingPrefsLogLevel::All)?;
+    let wanted = Engine::chosen()?.capabilities(profile)?;
     let client = reqwest::Client::builder()
         .no_proxy()
         .timeout(REQUEST)
         .build()?;
     let driver = WebDriver::builder(driver_url, wanted).client(client);
     driver.await.map_err(|error| {
-        format!("No browser could be started through chromedriver at {driver_url}: {error}").into()
+        format!("No browser could be started through the driver at {driver_url}: {error}").into()
     })
 }
 
 /// Fails if the console has an error; a panic of the page's code is one.
-async fn console_is_clean(driver: &WebDriver) -> Result {
-    let log = driver.browser_log().await?;
-    let bad: Vec<_> = log.iter().filter(|entry| entry.level == "SEVERE").collect();
+async fn console_is_clean(page: &Page) -> Result {
+    let bad = if page.engine().has_devtools() {
+        let log = page.driver().browser_log().await?;
+        let bad: Vec<_> = log.iter().filter(|entry| entry.level == "SEVERE").collect();
+        lines(&bad)
+    } else {
+        page.console_errors().await?.join("\n")
+    };
     if bad.is_empty() {
         return Ok(());
     }
-    Err(format!("The console has errors:\n{}", lines(&bad)).into())
+    Err(format!("The console has errors:\n{bad}").into())
 }
 
 fn lines(entries: &[&BrowserLogEntry]) -> String {
@@ -124,9 +111,14 @@ fn lines(entries: &[&BrowserLogEntry]) -> String {
 
 /// After a failure: the console, and a picture of the page. What fails here is let go, the
 /// failure of the test matters more.
-async fn tell_the_scene(driver: &WebDriver) {
-    if let Ok(log) = driver.browser_log().await {
-        eprintln!("The console:\n{}", lines(&log.iter().collect::<Vec<_>>()));
+async fn tell_the_scene(page: &Page) {
+    let driver = page.driver();
+    if page.engine().has_devtools() {
+        if let Ok(log) = driver.browser_log().await {
+            eprintln!("The console:\n{}", lines(&log.iter().collect::<Vec<_>>()));
+        }
+    } else if let Ok(errors) = page.console_errors().await {
+        eprintln!("The console's errors:\n{}", errors.join("\n"));
     }
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../target/e2e-failures");
     let test = std::thread::current()

@@ -25,11 +25,12 @@
 //!
 //! The tests read three variables of the environment, which `pkg-scripts/test e2e` sets:
 //! `SWAP_PLAYGROUND_URL` is the address of the page, `SWAP_PLAYGROUND_SITE` the folder it is served from,
-//! `WEBDRIVER_URL` the address of a chromedriver.
+//! `WEBDRIVER_URL` the address of a chromedriver. [`Engine`] tells how they run in other browsers.
 
 mod axe;
 mod browser;
 mod canvas;
+mod engine;
 mod keyboard;
 mod look;
 mod page;
@@ -44,6 +45,7 @@ mod wait;
 
 pub use browser::{browser_with, visit, visit_as};
 pub use canvas::{Color, Picture};
+pub use engine::Engine;
 pub use look::{LOOKS, Look, MORE_LOOKS, Scheme, Screen};
 pub use page::Page;
 pub use pointer::{MouseButton, Point};

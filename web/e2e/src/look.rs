@@ -92,6 +92,10 @@ impl Page {
     pub async fn look(&self, look: Look) -> Result {
         self.resize(look.screen.size(), look.screen == Screen::Narrow)
             .await?;
+        if !self.engine().has_devtools() {
+            // Whether light or dark is preferred is the system's affair there.
+            return self.next_frame().await;
+        }
         let media = json!({
             "features": [{ "name": "prefers-color-scheme", "value": look.scheme.name() }],
         });
@@ -108,6 +112,15 @@ impl Page {
     /// # Errors
     /// When the browser can't.
     pub async fn resize(&self, (width, height): (u32, u32), mobile: bool) -> Result {
+        if !self.engine().has_devtools() {
+            let border = "return [outerWidth - innerWidth, outerHeight - innerHeight];";
+            let (wide, high): (i64, i64) = self.js(border, vec![]).await?;
+            let size = |inner: u32, border: i64| (i64::from(inner) + border.max(0)) as u32;
+            self.driver()
+                .set_window_rect(0, 0, size(width, wide), size(height, high))
+                .await?;
+            return Ok(());
+        }
         let metrics = json!({
             "width": width,
             "height": height,

@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use thirtyfour::prelude::*;
 
-use crate::Result;
+use crate::{Engine, Result};
 
 /// What scripts in the page wait with: as [`Page::until`] does outside of it.
 const UNTIL: &str = "
@@ -20,7 +20,7 @@ const UNTIL: &str = "
     // What is too fast to read is drawn in turns, and what takes long when there is time.
     const calm = async (frames) => {
         for (let i = 0; i < frames; i++) await new Promise(requestAnimationFrame);
-        await new Promise(requestIdleCallback);
+        await new Promise(globalThis.requestIdleCallback ?? setTimeout);
     };";
 
 /// What is in the menu.
@@ -40,11 +40,21 @@ pub(crate) const MENU: [&str; 8] = [
 pub struct Page {
     driver: WebDriver,
     site: String,
+    engine: Engine,
 }
 
 impl Page {
-    pub(crate) fn new(driver: WebDriver, site: String) -> Page {
-        Page { driver, site }
+    pub(crate) fn new(driver: WebDriver, site: String, engine: Engine) -> Page {
+        Page {
+            driver,
+            site,
+            engine,
+        }
+    }
+
+    /// What the page is shown by.
+    pub fn engine(&self) -> Engine {
+        self.engine
     }
 
     /// The browser.
@@ -96,6 +106,23 @@ impl Page {
         // A page of its own has it on its main element, one in a frame on a section.
         let script = "return document.querySelector('[data-busy]')?.dataset[arguments[0]] ?? null;";
         self.js(script, vec![json!(name)]).await
+    }
+
+    /// Keeps the errors of this document's console from now on, for drivers that can't be asked for
+    /// them.
+    pub(crate) async fn watch_console(&self) -> Result {
+        let script = "if (window.consoleErrors) return;
+            const errors = window.consoleErrors = [];
+            const error = console.error;
+            console.error = (...said) => { errors.push(said.join(' ')); error.apply(console, said); };
+            addEventListener('error', ({ message }) => errors.push(message));
+            addEventListener('unhandledrejection', ({ reason }) => errors.push(`${reason}`));";
+        self.js(script, vec![]).await
+    }
+
+    /// What [`watch_console`](Self::watch_console) has kept.
+    pub(crate) async fn console_errors(&self) -> Result<Vec<String>> {
+        self.js("return window.consoleErrors ?? [];", vec![]).await
     }
 
     /// Runs the body of a function in the page. It finds `args` in `arguments`.

@@ -117,16 +117,23 @@ impl Page {
         Ok(lines)
     }
 
-    /// The moment that is shown, and whether it is the present.
+    /// The moment that every panel shows, and whether it is the present. While much happens in a
+    /// frame the panels are drawn in turns, and some still show an earlier moment.
     ///
     /// # Errors
-    /// When the page isn't there.
+    /// When the page isn't there, or the panels never show the same moment.
     pub async fn moment(&self) -> Result<(u64, bool)> {
-        let at = self.main("at").await?.ok_or("the page isn't there")?;
-        Ok((
-            at.parse()?,
-            self.main("live").await?.as_deref() == Some("true"),
-        ))
+        let script = "const main = document.querySelector('[data-busy]');
+            return main && [main.dataset.at, main.dataset.live, main.dataset.rush];";
+        self.until("all panels to show one moment", async || {
+            let main: Option<[String; 3]> = self.js(script, vec![]).await?;
+            let [at, live, rush] = main.ok_or("the page isn't there")?;
+            Ok(match rush.as_str() {
+                "false" => Some((at.parse()?, live == "true")),
+                _ => None,
+            })
+        })
+        .await
     }
 
     /// Waits until this moment is shown.

@@ -25,6 +25,9 @@ impl Page {
     /// # Errors
     /// When that doesn't come about.
     pub async fn ready(&self) -> Result {
+        if !self.engine().has_devtools() {
+            self.watch_console().await?;
+        }
         // What was just begun shows from the next frame on.
         self.next_frame().await?;
         self.until("the page to be ready", async || {

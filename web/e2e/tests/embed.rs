@@ -10,6 +10,7 @@ const READY: &str = "
     const element = document.querySelector('swap-playground');
     const seen = [];
     if (element) {
+        await customElements.whenDefined('swap-playground');
         for (const kind of ['ready', 'event', 'step', 'error']) {
             element.addEventListener(kind, ({ detail }) => seen.push({ kind, ...detail }));
         }

@@ -38,6 +38,33 @@ async fn a_second_tab_goes_on_in_memory_if_that_is_wanted() -> Result {
     .await
 }
 
+#[tokio::test]
+async fn a_lock_that_nobody_answers_for_is_waited_for() -> Result {
+    visit(async |page| {
+        // A tab that holds the lock as a page does that is just being left, until it is wanted.
+        let memory = page.driver().current_url().await?.join("?storage=memory")?;
+        page.driver().goto(memory.as_str()).await?;
+        page.ready().await?;
+        let hold = "const name = 'swap-playground';
+            const letGo = await new Promise((held) =>
+                navigator.locks.request(name, () => new Promise(held)));
+            const wanted = async () => {
+                const { pending } = await navigator.locks.query();
+                pending.some((lock) => lock.name === name) ? letGo() : setTimeout(wanted, 10);
+            };
+            wanted();
+            return null;";
+        let () = page.js_async(hold, vec![]).await?;
+
+        second_tab(page).await?;
+        assert_eq!(shown_owner(page).await?.as_deref(), Some("this"));
+        let badge = page.text("storage-badge").await?;
+        assert!(badge.contains("On this device"), "{badge}");
+        Ok(())
+    })
+    .await
+}
+
 const PAGES: u32 = 2048;
 
 #[tokio::test]

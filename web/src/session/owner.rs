@@ -1,7 +1,8 @@
 //! One tab owns the disks (Web Locks), and hands them over when another asks for them.
 //!
-//! The owner holds a lock for as long as it has the disks, and listens on a channel. A tab that
-//! wants them says so there and waits for the lock. The owner lets its transaction in flight come
+//! The owner holds a lock for as long as it has the disks, and listens on a channel. It answers there
+//! when a tab that was just opened asks who has them: a lock alone may also be that of a page which is
+//! just being left. A tab that wants the disks says so there and waits for the lock. The owner lets its transaction in flight come
 //! to its end, closes the database and lets go of the lock. One that doesn't, because it is frozen
 //! or hangs, has the lock taken away. That it can't write any more either, whatever it does or
 //! doesn't hear of all this, is the database's own affair: see [`layout`](crate::disk::layout).
@@ -11,23 +12,22 @@
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use std::time::Duration;
 
+use gloo::timers::callback::Timeout;
 use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{BroadcastChannel, MessageEvent};
+use web_sys::{AbortController, BroadcastChannel, MessageEvent};
 
-/// How often to ask, and the pause between: a page that was just reloaded may find the lock
-/// still held by what it was before.
-const TRIES: u32 = 10;
-const PAUSE: Duration = Duration::from_millis(50);
-
-/// How long the owner may take to hand over, in milliseconds.
+/// How long the owner may take to answer or to hand over, in milliseconds.
 const PATIENCE: u32 = 2_000;
 
 /// What a tab says that wants the disks.
 const HAND_OVER: &str = "hand over";
+
+/// What a tab asks that was just opened, and what the owner answers.
+const WHO_OWNS: &str = "who owns the disks?";
+const OWNED: &str = "owned";
 
 /// Whether this tab has the disks of this browser.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -71,17 +71,42 @@ impl Drop for Claim {
 /// Where there are no Web Locks, or the page may not use them, the answer is yes: the database
 /// itself sees to it that only one tab has it.
 pub async fn claim(name: &str, wanted: Rc<dyn Fn()>) -> Option<Claim> {
-    for _ in 0..TRIES {
-        match request(name, &[("ifAvailable", true.into())], &wanted).await {
-            Ok(None) => gloo::timers::future::sleep(PAUSE).await,
-            Ok(Some(release)) => return Some(Claim::new(name, release, wanted)),
-            Err(_) => {
-                announce(name);
-                return Some(Claim::new(name, None, wanted));
-            }
+    match request(name, &[("ifAvailable", true.into())], &wanted).await {
+        Ok(Some(release)) => Some(Claim::new(name, release, wanted)),
+        Ok(None) => claim_unless_owned(name, wanted).await,
+        Err(_) => {
+            announce(name);
+            Some(Claim::new(name, None, wanted))
         }
     }
-    None
+}
+
+/// Waits for a lock that is held, until its owner answers or has had the time to.
+///
+/// The page that a reload replaces may hold the lock for a moment longer, and so may one that the
+/// browser keeps for its Back button until somebody else wants the lock. Neither answers.
+async fn claim_unless_owned(name: &str, wanted: Rc<dyn Fn()>) -> Option<Claim> {
+    let give_up = AbortController::new().ok()?;
+    let channel = BroadcastChannel::new(name).ok()?;
+    let heard = Heard::new({
+        let give_up = give_up.clone();
+        move |event: MessageEvent| {
+            if event.data() == OWNED {
+                give_up.abort();
+            }
+        }
+    });
+    channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));
+    let _ = channel.post_message(&WHO_OWNS.into());
+    let _too_long = Timeout::new(PATIENCE, {
+        let give_up = give_up.clone();
+        move || give_up.abort()
+    });
+    let until = [("signal", give_up.signal().into())];
+    let answer = request(name, &until, &wanted).await;
+    channel.set_onmessage(None);
+    channel.close();
+    Some(Claim::new(name, answer.ok().flatten()?, wanted))
 }
 
 /// Claims the disks from whoever has them.
@@ -111,9 +136,13 @@ fn announce(name: &str) {
 impl Claim {
     fn new(name: &str, release: Option<Function>, wanted: Rc<dyn Fn()>) -> Claim {
         let channel = BroadcastChannel::new(name).ok().map(|channel| {
+            let answers = channel.clone();
             let heard = Heard::new(move |event: MessageEvent| {
                 if event.data() == HAND_OVER {
                     wanted();
+                } else if event.data() == WHO_OWNS {
+                    // It fails only on a channel that is closed, and then nobody owns them.
+                    let _ = answers.post_message(&OWNED.into());
                 }
             });
             channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));

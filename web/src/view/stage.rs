@@ -199,7 +199,7 @@ pub fn Stage(props: &Props) -> Html {
     html! {
         <@{tag} ref={stage} class={classes!("stage", begins.then_some("begins"), ui.layout.classes(), shown(options), taught(course), ui.presents.then_some("presents"))} aria-label={options.label.clone()} ~style={ui.layout.style()}
             {onpointerdown} {onpointerup} {ondragover} {ondrop} data-testid="busy" data-busy={busy.to_string()}
-            data-events={session.events().to_string()} data-at={at} data-live={live}
+            data-events={session.events().to_string()} data-at={at} data-live={live} data-rush={rush.to_string()}
             data-tab={tab} data-demo={demo_state(ui.caption.as_ref())}>
             { header(&paced(0), course, alone) }
             <div class="notices">
