@@ -55,6 +55,10 @@ preflight() {
     if wants hosts && ! python_works; then
         need "Python $PYTHON_VERSION or newer, to be had as python3, with its module venv" python3 python3-venv
     fi
+    if wants engines; then
+        firefox_works || need "Firefox" firefox-esr
+        webkit_works || need "WebKitGTK's MiniBrowser and WebKitWebDriver, and Xvfb" webkit2gtk-driver xvfb
+    fi
     local by_hand=() hint=""
     if ! have apt-get; then
         by_hand=(${MISSING[@]+"${MISSING[@]}"})
@@ -99,6 +103,7 @@ step_packages() {
     local what="C compiler"
     if wants browser; then what="C compiler, Chromium, chromedriver"; fi
     if wants hosts; then what="$what, Python"; fi
+    if wants engines; then what="$what, Firefox, WebKitGTK"; fi
     if [ ${#DEBIAN_PACKAGES[@]} -eq 0 ]; then
         there "$what"
         return
