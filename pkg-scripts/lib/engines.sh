@@ -55,7 +55,10 @@ start_firefox_driver() {
 # WebKitGTK needs a screen, and its driver doesn't say which port it took.
 start_webkit_driver() {
     local port
-    start_server xvfb '^\([0-9]*\)$' Xvfb -displayfd 1 -screen 0 1600x1200x24 -nolisten tcp
+    # shellcheck disable=SC2016 # the number is a variable of the inner shell
+    start_server xvfb 'display \([0-9]*\)' bash -c '
+        Xvfb -displayfd 1 -screen 0 1600x1200x24 -nolisten tcp |
+            while read -r number; do echo "display $number"; done'
     export DISPLAY=:$FOUND
     port=$(node -e 'const server = require("node:net").createServer().listen(0, "127.0.0.1", () => {
         console.log(server.address().port);

@@ -81,7 +81,10 @@ impl Engine {
                 })?;
                 json!({
                     "browserName": "MiniBrowser",
-                    "webkitgtk:browserOptions": { "binary": browser, "args": ["--automation"] },
+                    "webkitgtk:browserOptions": {
+                        "binary": browser,
+                        "args": ["--automation", "--javascript-can-open-windows-automatically=true"],
+                    },
                 })
             }
         };

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use thirtyfour::WindowHandle;
 use thirtyfour::prelude::*;
 
 use crate::{Engine, Result};
@@ -120,9 +121,34 @@ impl Page {
         self.js(script, vec![]).await
     }
 
+    /// Forgets the console's errors so far: they were wanted.
+    ///
+    /// # Errors
+    /// When the browser fails.
+    pub async fn forget_console(&self) -> Result {
+        if self.engine.has_devtools() {
+            self.driver.browser_log().await?;
+            return Ok(());
+        }
+        self.js("window.consoleErrors &&= [];", vec![]).await
+    }
+
     /// What [`watch_console`](Self::watch_console) has kept.
     pub(crate) async fn console_errors(&self) -> Result<Vec<String>> {
         self.js("return window.consoleErrors ?? [];", vec![]).await
+    }
+
+    /// Opens another tab and goes there; a window where the engine would leave a tab unpainted.
+    ///
+    /// # Errors
+    /// When the browser fails.
+    pub async fn open_tab(&self) -> Result<WindowHandle> {
+        let other = match self.engine {
+            Engine::WebKit => self.driver.new_window().await?,
+            _ => self.driver.new_tab().await?,
+        };
+        self.driver.switch_to_window(other.clone()).await?;
+        Ok(other)
     }
 
     /// Runs the body of a function in the page. It finds `args` in `arguments`.

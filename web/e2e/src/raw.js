@@ -2,6 +2,7 @@
 // `args` are the name of the database, what to do, and what that needs.
 const [name, action, ...rest] = args;
 
+// Not `instanceof Uint8Array`: Firefox runs a driver's scripts beside the page, with constructors of their own.
 const ended = (request) =>
     new Promise((resolve, reject) => {
         request.onsuccess = () => resolve(request.result);
@@ -16,7 +17,7 @@ const actions = {
         const values = async (name) => {
             const store = transaction.objectStore(name);
             const [keys, values] = await Promise.all([ended(store.getAllKeys()), ended(store.getAll())]);
-            return keys.map((key, i) => [key, values[i] instanceof Uint8Array ? values[i].toBase64() : values[i]]);
+            return keys.map((key, i) => [key, ArrayBuffer.isView(values[i]) ? values[i].toBase64() : values[i]]);
         };
         const stores = await Promise.all(names.map(values));
         return Object.fromEntries(names.map((name, i) => [name, stores[i]]));
@@ -31,7 +32,7 @@ const actions = {
         });
         const store = transaction.objectStore(storeName);
         const value = await ended(store.get(key));
-        if (!(value instanceof Uint8Array) || at >= value.length) throw new Error(`no such byte in ${storeName}`);
+        if (!ArrayBuffer.isView(value) || at >= value.length) throw new Error(`no such byte in ${storeName}`);
         value[at] ^= 0xff;
         store.put(value, key);
         await complete;

@@ -77,11 +77,8 @@ async fn a_lesson_is_read_by_keyboard_to_its_end() -> Result {
         let (own, events) = (page.stored().await?, page.events().await?);
         drop_file(page, "07-small.toml", SMALL).await?;
         at(page, "cover").await?;
-        assert!(
-            page.text("lesson-chip")
-                .await?
-                .contains("Lesson 7 · A small lesson")
-        );
+        let chip = page.text("lesson-chip").await?;
+        assert!(chip.contains("Lesson 7 · A small lesson"), "{chip}");
         page.is_accessible("the cover of a lesson").await?;
 
         let name = "Ada Lovelace";

@@ -94,8 +94,7 @@ async fn a_link_shows_the_same_and_leaves_ones_own_session_alone() -> Result {
         );
 
         let own = page.driver().window().await?;
-        let other = page.driver().new_tab().await?;
-        page.driver().switch_to_window(other).await?;
+        page.open_tab().await?;
         page.look(Look::default()).await?;
         page.driver().goto(&link).await?;
         page.find("linked").await?;
@@ -412,7 +411,7 @@ async fn an_element_opens_files_of_its_own_site_only() -> Result {
         assert!(errors[0].contains("The server answers 404"), "{errors:?}");
         assert!(errors[1].contains("on another site"), "{errors:?}");
         // That is what was asked for.
-        page.driver().browser_log().await?;
+        page.forget_console().await?;
         Ok(())
     })
     .await

@@ -49,7 +49,7 @@ async fn it_works_without_a_network_after_the_first_visit() -> Result {
             .await?;
         assert!(gone);
         // The refused request is an error on the console; it was wanted.
-        page.driver().browser_log().await?;
+        page.forget_console().await?;
         Ok(())
     })
     .await

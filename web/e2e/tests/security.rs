@@ -40,7 +40,7 @@ async fn scripts_and_styles_in_the_page_are_refused() -> Result {
             .await?;
         assert!(!evaluated);
         // The refusals are errors on the console; they were wanted.
-        page.driver().browser_log().await?;
+        page.forget_console().await?;
         Ok(())
     })
     .await

@@ -212,8 +212,7 @@ async fn taken_from(change: &str, asks: bool) -> Result {
 
 /// Opens the page in a second tab, and goes there.
 async fn second_tab(page: &Page) -> Result<WindowHandle> {
-    let second = page.driver().new_tab().await?;
-    page.driver().switch_to_window(second.clone()).await?;
+    let second = page.open_tab().await?;
     page.open().await?;
     Ok(second)
 }
