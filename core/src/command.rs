@@ -200,6 +200,8 @@ pub enum OpResult {
         object: ObjectId,
         /// Whether it was there already, under that name.
         existing: bool,
+        /// Pages it has. One that was there already keeps its size.
+        pages: u32,
     },
     /// The pages were read or written.
     Touched(Touched),

@@ -9,11 +9,14 @@ use std::path::{Path, PathBuf};
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
 
+use swap_pager::language::Names;
 use swap_pager::lesson::text::{Block, Inline};
 use swap_pager::lesson::{Lesson, check_for};
-use swap_pager::session::Player;
+use swap_pager::session::driver::Plan;
 use swap_pager::session::permalink::{self, Shown};
 use swap_pager::session::record::{FORMAT, Record};
+use swap_pager::session::{Player, script};
+use swap_pager::units::DeviceId;
 
 /// So many readers, each with other numbers, take each lesson.
 const READERS: u64 = 25;
@@ -268,15 +271,39 @@ fn what_teachers_are_told_is_what_there_is() {
     );
     // The page has all that the README tells.
     let readme = text(&www().join("lessons/README.md"));
-    let mut fenced = false;
+    let (mut fenced, mut examples) = (false, String::new());
     for line in readme.lines() {
         fenced ^= line.starts_with("```");
         let measures = line.strip_prefix("| `");
         if let Some((measure, _)) = measures.and_then(|rest| rest.split_once('`')) {
             let measure = format!("<code>{}</code>", escaped(measure));
             assert!(page.contains(&measure), "the page lacks {measure}");
+        } else if let Some(line) = line.strip_prefix("    ").filter(|_| !fenced) {
+            assert!(page.contains(&escaped(line)), "the page lacks {line}");
+            examples.push_str(line);
+            examples.push('\n');
         } else if fenced && !line.starts_with("```") {
             assert!(page.contains(&escaped(line)), "the page lacks {line}");
         }
     }
+    // What it shows of scripts can be written so, comments and all.
+    let disks = vec![DeviceId(1)];
+    let names = Names {
+        disks,
+        ..Names::default()
+    };
+    let scripts = examples
+        .lines()
+        .skip_while(|line| line.starts_with("cargo"));
+    let scripts: Vec<_> = scripts.collect();
+    let scripts = scripts.join("\n");
+    let mut shown = 0;
+    for (_, line) in script::lines(&scripts) {
+        let read = script::read(line, &names, |_| Plan::default());
+        assert!(read.is_ok(), "{line}: {read:?}");
+        shown += 1;
+    }
+    assert!(shown >= script::USAGE.len(), "{scripts}");
+    let trailing = |line: &str| line.contains(" # ") && !line.starts_with('#');
+    assert!(scripts.lines().any(trailing), "{scripts}");
 }

@@ -155,7 +155,7 @@ fn a_session_and_its_link_are_played_alike() -> Result<(), Box<dyn Error>> {
         "swapon 0 256\ncreate heap 40\nfill heap all\ndisk 0 fail writes 1\npageout heap all\npageout heap all\nby hand\nread heap 3",
     );
     let session = swapsim(&["run", &saved("session.swap.gz", &records)?]);
-    assert_eq!(session.code, Some(0), "{}", session.err);
+    assert_eq!(session.code, Some(1), "{}", session.err);
     assert!(
         session.out.contains("iodone write 128+16 on disk 0 @32"),
         "{}",
@@ -180,9 +180,9 @@ fn a_session_and_its_link_are_played_alike() -> Result<(), Box<dyn Error>> {
     ];
     assert_eq!(done, expected);
     assert!(
-        session
-            .out
-            .ends_with("Transfers that wait for a person: 5\n"),
+        session.out.ends_with(
+            "Transfers that wait for a person: 5\nNot all went well: 1 command failed, 1 transfer failed.\n"
+        ),
         "{}",
         session.out
     );
@@ -197,7 +197,7 @@ fn a_session_and_its_link_are_played_alike() -> Result<(), Box<dyn Error>> {
         let linked = swapsim(&["run", &address]);
         assert_eq!(
             (linked.code, &linked.out),
-            (Some(0), &session.out),
+            (Some(1), &session.out),
             "{}",
             linked.err
         );
@@ -205,6 +205,141 @@ fn a_session_and_its_link_are_played_alike() -> Result<(), Box<dyn Error>> {
     let cut = swapsim(&["run", &link[..link.len() - 3]]);
     assert_eq!(cut.code, Some(2));
     assert!(cut.err.contains("It is cut short"), "{}", cut.err);
+    Ok(())
+}
+
+#[test]
+fn what_fails_is_told_and_the_exit_code_says_so() {
+    let begin = "swapon 0 128\ncreate heap 32\nfill heap all\n";
+    for (name, rest, code, told) in [
+        ("good", "pageout heap all", 0, ""),
+        (
+            "eio",
+            "disk 0 fail writes 1\npageout heap all sync",
+            1,
+            "Not all went well: 1 command failed, 1 transfer failed.\n",
+        ),
+        (
+            "page-in",
+            "pageout heap all\ndisk 0 fail reads 1\nread heap 3",
+            1,
+            "Not all went well: 1 command failed, 1 transfer failed.\n",
+        ),
+        // What waits for a person is no failure.
+        ("by-hand", "by hand\npageout heap all sync", 0, ""),
+    ] {
+        let ran = swapsim(&[
+            "run",
+            &put(&format!("{name}.txt"), format!("{begin}{rest}")),
+        ]);
+        assert_eq!(ran.code, Some(code), "{name}: {}{}", ran.out, ran.err);
+        let last = ran.out.lines().last().unwrap_or_default();
+        assert_eq!(last.starts_with("Not all went well"), code != 0, "{last}");
+        assert!(ran.out.ends_with(told), "{name}: {last}");
+    }
+    // Its metadata has no room, and nobody will make any.
+    let stuck =
+        "machine swap_zone 1\nswapon 0 256\ncreate heap 96\nfill heap all\npageout heap all sync\n";
+    let ran = swapsim(&["run", "--no-log", &put("stuck.txt", stuck)]);
+    assert_eq!(ran.code, Some(1), "{}", ran.out);
+    assert!(
+        ran.out.ends_with("Not all went well: 1 command stuck.\n"),
+        "{}",
+        ran.out
+    );
+    let killed = "machine frames 64\ncreate heap 64\nfill heap all\n";
+    let ran = swapsim(&["run", &put("killed.txt", killed)]);
+    assert!(ran.out.contains("killed"), "{}", ran.out);
+    assert_eq!(ran.code, Some(1));
+}
+
+#[test]
+fn a_script_has_a_machine_of_its_own() {
+    let small = put(
+        "small.txt",
+        "machine frames 64\nswapon 0 256\ncreate heap 96\nfill heap all\n",
+    );
+    let ran = swapsim(&["run", &small]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(
+        ran.out.contains("putpages"),
+        "the daemon works: {}",
+        ran.out
+    );
+    let late = put("late.txt", "swapon 0 64\nmachine frames 64\n");
+    let ran = swapsim(&["run", &late]);
+    assert_eq!(ran.code, Some(2));
+    assert!(
+        ran.err.contains("late.txt:2: The machine is built"),
+        "{}",
+        ran.err
+    );
+    let odd = put("odd-machine.txt", "# odd\nmachine frames 1\n");
+    let ran = swapsim(&["run", &odd]);
+    assert!(
+        ran.err.contains("odd-machine.txt:2: `1` does not fit"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn an_object_that_was_there_keeps_its_size_and_that_is_told() {
+    let twice = put("twice.txt", "create heap 64\ncreate heap 128\n");
+    let ran = swapsim(&["run", &twice]);
+    assert!(
+        ran.out
+            .contains("object 1 was there already and keeps its 64 pages"),
+        "{}",
+        ran.out
+    );
+}
+
+#[test]
+fn help_says_what_it_is_and_lists_the_commands() {
+    let alone = swapsim(&[]);
+    assert_eq!(alone.code, Some(2));
+    let long = swapsim(&["--help"]);
+    assert_eq!(long.code, Some(0));
+    for help in [&alone.err, &long.out] {
+        assert!(
+            help.starts_with("Plays lessons, sessions and scripts"),
+            "{help}"
+        );
+        for command in ["run", "check", "verify"] {
+            assert!(
+                help.contains(&format!("\n  {command} ")),
+                "{command}: {help}"
+            );
+        }
+    }
+    for word in [
+        "swapon",
+        "sysctl",
+        "disk n fail",
+        "by hand",
+        "complete",
+        "machine frames",
+    ] {
+        assert!(
+            long.out.contains(&format!("\n  {word}")),
+            "{word}: {}",
+            long.out
+        );
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_output_that_can_t_be_written_is_told() -> Result<(), Box<dyn Error>> {
+    let full = fs::File::options().write(true).open("/dev/full")?;
+    let ran = Command::new(env!("CARGO_BIN_EXE_swapsim"))
+        .args(["run", &put("full.txt", "swapon 0 64")])
+        .stdout(full)
+        .output()?;
+    assert_eq!(ran.status.code(), Some(2));
+    let told = String::from_utf8_lossy(&ran.stderr);
+    assert!(told.contains("The output can't be written"), "{told}");
     Ok(())
 }
 

@@ -47,7 +47,6 @@ mod usage;
 
 pub use complete::{Completion, Completions, complete};
 pub use error::{Expected, Problem, SyntaxError};
-#[cfg(feature = "lesson")]
 pub(crate) use names::nearest;
 pub use names::{NamedObject, Names};
 pub use parse::parse;

@@ -9,7 +9,8 @@ use super::measure::{Goal, Measure, parse_answer};
 use super::text::{Block, Inline};
 use super::vary::{Choice, Value, choose, is_name};
 use super::{Asked, Challenge, Focus, Lesson, LessonError, Question, Script, Step, VIEWS};
-use crate::{Config, MAX_FRAMES, MIN_FRAMES};
+use crate::Config;
+use crate::pager::Fixes;
 use reader::{At, Reader, Words};
 
 const LESSON: [&str; 9] = [
@@ -29,15 +30,6 @@ const STEP: [&str; 11] = [
     "title", "text", "notes", "show", "focus", "run", "ask", "answer", "choices", "hint", "after",
 ];
 const CHALLENGE: [&str; 6] = ["title", "text", "setup", "machine", "goals", "solution"];
-const MACHINE: [&str; 7] = [
-    "frames",
-    "nswdev",
-    "nswbuf",
-    "lowat",
-    "hiwat",
-    "swap_zone",
-    "fixes",
-];
 
 pub(super) fn read(file: &str, toml: &str, seed: u64) -> Result<Lesson, Vec<LessonError>> {
     let mut reader = Reader::new(toml);
@@ -178,26 +170,24 @@ fn read_numbers(reader: &mut Reader<'_>, numbers: &At<'_>, seed: u64) {
 /// The machine of a lesson, or of a challenge.
 fn machine(reader: &mut Reader<'_>, of: &At<'_>) -> Option<Config> {
     let at = reader.table(of, "machine", "a machine")?;
-    reader.known(&at, &MACHINE);
+    reader.known(&at, &[&Config::NUMBERS[..], &["fixes"]].concat());
     let mut config = Config::default();
-    let all = u64::from(u32::MAX);
-    let (fewest, most) = (u64::from(MIN_FRAMES), u64::from(MAX_FRAMES));
-    for (key, field, least, most) in [
-        ("frames", &mut config.frames, fewest, most),
-        ("nswdev", &mut config.nswdev, 1, 4),
-        ("nswbuf", &mut config.nswbuf, 2, 256),
-        ("lowat", &mut config.lowat, 0, all),
-        ("hiwat", &mut config.hiwat, 0, all),
-        ("swap_zone", &mut config.swap_zone, 0, all),
-    ] {
+    for key in Config::NUMBERS {
+        let Some((field, allowed)) = config.number(key) else {
+            continue;
+        };
+        let (least, most) = (u64::from(*allowed.start()), u64::from(*allowed.end()));
         if let Some(number) = reader.number(&at, key, least, most) {
             *field = number as u32;
         }
     }
     if let Some(fixes) = reader.table(&at, "fixes", "the fixes") {
-        reader.known(&fixes, &["reserve_tail", "far_metadata"]);
-        config.fixes.reserve_tail = reader.flag(&fixes, "reserve_tail");
-        config.fixes.far_metadata = reader.flag(&fixes, "far_metadata");
+        reader.known(&fixes, &Fixes::NAMES);
+        for name in Fixes::NAMES {
+            if let Some(fix) = config.fixes.named(name) {
+                *fix = reader.flag(&fixes, name);
+            }
+        }
     }
     Some(config)
 }

@@ -165,6 +165,20 @@ pub struct Fixes {
     pub far_metadata: bool,
 }
 
+impl Fixes {
+    /// The names by which lessons and scripts set them, see [`named`](Self::named).
+    pub const NAMES: [&str; 2] = ["reserve_tail", "far_metadata"];
+
+    /// One of them by its name.
+    pub fn named(&mut self, name: &str) -> Option<&mut bool> {
+        Some(match name {
+            "reserve_tail" => &mut self.reserve_tail,
+            "far_metadata" => &mut self.far_metadata,
+            _ => return None,
+        })
+    }
+}
+
 /// The swap pager with all it knows.
 #[derive(Clone, Debug)]
 pub struct Pager<S> {

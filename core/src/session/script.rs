@@ -2,6 +2,8 @@
 //!
 //! ```text
 //! # a comment, also after a command
+//! machine frames 256       what the machine is built with; these lines stand above all others
+//! machine fixes far_metadata
 //! swapon 0 1024            any command of the language
 //! disk 1 fail writes 2     the next two writes to disk 1 fail
 //! disk 1 fail reads 1
@@ -19,11 +21,12 @@
 //! A line that names objects is read when its turn comes: only then are they there.
 
 use std::fmt;
+use std::ops::Range;
 
 use super::driver::{MAX_DELAY, Plan, Verdict};
-use crate::language::{Names, parse, without_comment};
+use crate::language::{Names, Problem, SyntaxError, nearest, parse, usage, without_comment};
 use crate::units::{DeviceId, IoId};
-use crate::{Command, Errno};
+use crate::{Command, Config, Errno};
 
 /// What a line of a script asks for.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,8 +44,8 @@ pub enum Action {
 /// Why a line can't be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScriptError {
-    /// Which byte of the line is wrong, from 0.
-    pub at: usize,
+    /// The bytes of the line that are wrong; empty where something is missing.
+    pub span: Range<usize>,
     /// What is wrong, as a sentence.
     pub why: String,
 }
@@ -62,6 +65,52 @@ pub fn lines(script: &str) -> impl Iterator<Item = (usize, &str)> {
     lines.filter(|(_, line)| !line.is_empty())
 }
 
+/// What a script can have beside commands, as [`usage`] has those: the word, what follows it, and what
+/// it does.
+pub const USAGE: [(&str, &str, &str); 4] = [
+    (
+        "disk",
+        "n fail reads|writes n | bad blocks | delay ms | seek ms | unplug | plug",
+        "Have a disk fail, take its time, or behave again.",
+    ),
+    (
+        "by",
+        "hand | itself",
+        "Have transfers wait for a person, or no longer.",
+    ),
+    (
+        "complete",
+        "transfer",
+        "Carry out a transfer that waits for a person.",
+    ),
+    (
+        "fail",
+        "transfer",
+        "Have a transfer that waits for a person fail.",
+    ),
+];
+
+/// What begins a line about the machine.
+const MACHINE: &str = "machine";
+
+/// What the machine of a script is built with, and the number of the first line that is about
+/// something else.
+///
+/// # Errors
+/// The number of the line that can't be read, from 0, and why.
+pub fn machine(script: &str) -> Result<(Config, usize), (usize, String)> {
+    let mut config = Config::default();
+    for (number, line) in lines(script) {
+        let mut words = Words { line, pos: 0 };
+        if words.next().1 != MACHINE {
+            return Ok((config, number));
+        }
+        let set = words.machine(&mut config);
+        set.map_err(|error| (number, error.why))?;
+    }
+    Ok((config, script.lines().count()))
+}
+
 /// What a line asks for. `plan` is how a disk behaves now.
 ///
 /// # Errors
@@ -73,7 +122,7 @@ pub fn read(
 ) -> Result<Action, ScriptError> {
     let mut words = Words { line, pos: 0 };
     let action = match words.next().1 {
-        "disk" => return words.disk(plan),
+        "disk" => return words.disk(&names.disks, plan),
         "by" => match words.next() {
             (_, "hand") => Action::ByHand(true),
             (_, "itself") => Action::ByHand(false),
@@ -81,17 +130,38 @@ pub fn read(
         },
         "complete" => Action::Finish(IoId(words.number(TRANSFER)?), Verdict::CarryOut),
         "fail" => Action::Finish(IoId(words.number(TRANSFER)?), Verdict::Fail(Errno::Eio)),
-        _ => {
-            return match parse(line, names) {
-                Ok(command) => Ok(Action::Do(command)),
-                Err(error) => Err(ScriptError {
-                    at: error.span.start,
-                    why: error.to_string(),
-                }),
-            };
+        MACHINE => {
+            let why = "The machine is built before anything is done: put its lines above all others of the script. \
+                       A lesson has a [machine] for that, the page \"Machine …\" in its menu.";
+            return Err(ScriptError {
+                span: 0..MACHINE.len(),
+                why: why.to_owned(),
+            });
         }
+        _ => return parse(line, names).map(Action::Do).map_err(no_command),
     };
     words.end(action)
+}
+
+/// Why a line is no command, among all that can stand in its place.
+#[cold]
+fn no_command(error: SyntaxError) -> ScriptError {
+    let mut why = error.to_string();
+    if let Problem::NoCommand { word, meant: None } = &error.problem {
+        let words = || USAGE.iter().map(|(word, ..)| *word);
+        why = match nearest(word, words()) {
+            Some(meant) => format!("`{word}` is no command. Did you mean `{meant}`?"),
+            None => {
+                let all = usage().iter().map(|usage| usage.verb).chain(words());
+                let all: Vec<_> = all.collect();
+                format!("`{word}` is no command. Commands: {}.", all.join(", "))
+            }
+        };
+    }
+    ScriptError {
+        span: error.span,
+        why,
+    }
 }
 
 /// The lines that bring a disk from behaving in one way to another.
@@ -149,9 +219,49 @@ impl<'a> Words<'a> {
         number.map_err(|_| self.unfit(found, expected))
     }
 
+    /// What stands after `machine`.
+    fn machine(mut self, config: &mut Config) -> Result<(), ScriptError> {
+        let found = self.next();
+        match found.1 {
+            "fixes" => {
+                let which = self.next();
+                let Some(fix) = config.fixes.named(which.1) else {
+                    return Err(self.unfit(which, "`reserve_tail` or `far_metadata`"));
+                };
+                *fix = true;
+            }
+            name => {
+                let Some((number, allowed)) = config.number(name) else {
+                    let names = Config::NUMBERS.join("`, `");
+                    return Err(self.unfit(found, &format!("`{names}` or `fixes`")));
+                };
+                let (least, most) = (allowed.start(), allowed.end());
+                let expected = format!("a number from {least} to {most}");
+                let found = self.next();
+                let wanted = found.1.parse().ok();
+                let Some(wanted) = wanted.filter(|wanted| allowed.contains(wanted)) else {
+                    return Err(self.unfit(found, &expected));
+                };
+                *number = wanted;
+            }
+        }
+        self.end(())
+    }
+
     /// What stands after `disk`.
-    fn disk(mut self, plan: impl Fn(DeviceId) -> Plan) -> Result<Action, ScriptError> {
+    fn disk(
+        mut self,
+        on: &[DeviceId],
+        plan: impl Fn(DeviceId) -> Plan,
+    ) -> Result<Action, ScriptError> {
+        let before = self.pos;
         let disk = DeviceId(self.number("the number of a disk")?);
+        if !on.contains(&disk) {
+            return Err(ScriptError {
+                span: self.taken_since(before),
+                why: off(disk, on),
+            });
+        }
         let mut plan = plan(disk);
         match self.next() {
             (_, "fail") => {
@@ -188,17 +298,24 @@ impl<'a> Words<'a> {
         let start = self.pos;
         let millis = self.number("how many milliseconds")?;
         if millis > MAX_DELAY {
-            let at = start + self.line[start..].len() - self.line[start..].trim_start().len();
             let why = format!("{millis} milliseconds are too many: {MAX_DELAY} are the most.");
-            return Err(ScriptError { at, why });
+            return Err(ScriptError {
+                span: self.taken_since(start),
+                why,
+            });
         }
         Ok(millis)
     }
 
-    fn end(mut self, action: Action) -> Result<Action, ScriptError> {
+    /// The word that was taken since a place.
+    fn taken_since(&self, start: usize) -> Range<usize> {
+        self.pos - self.line[start..self.pos].trim_start().len()..self.pos
+    }
+
+    fn end<T>(mut self, found: T) -> Result<T, ScriptError> {
         match self.next() {
-            (_, "") => Ok(action),
-            found => Err(self.unfit(found, "nothing more")),
+            (_, "") => Ok(found),
+            more => Err(self.unfit(more, "nothing more")),
         }
     }
 
@@ -207,162 +324,27 @@ impl<'a> Words<'a> {
             "" => format!("The line is not complete: add {expected}."),
             word => format!("`{word}` does not fit here: write {expected}."),
         };
-        ScriptError { at, why }
+        ScriptError {
+            span: at..at + word.len(),
+            why,
+        }
     }
+}
+
+/// That a disk is not on, and which are.
+#[cold]
+fn off(disk: DeviceId, on: &[DeviceId]) -> String {
+    let on: Vec<_> = on.iter().map(ToString::to_string).collect();
+    let on = match on.is_empty() {
+        true => "no disk is".to_owned(),
+        false => format!("on are {}", on.join(", ")),
+    };
+    format!(
+        "Disk {} is not on, {on}: `swapon {} 1024` switches it on.",
+        disk.0, disk.0
+    )
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::units::ObjectId;
-    use proptest::prelude::*;
-
-    fn read_line(line: &str) -> Result<Action, String> {
-        let heap = crate::language::NamedObject {
-            id: ObjectId(1),
-            name: Some("heap"),
-            pages: 64,
-        };
-        let names = Names {
-            objects: vec![heap],
-            disks: vec![DeviceId(1)],
-        };
-        let slow = Plan {
-            delay: 7,
-            ..Plan::default()
-        };
-        read(line, &names, |_| slow).map_err(|error| error.to_string())
-    }
-
-    fn plan(line: &str) -> Plan {
-        match read_line(line) {
-            Ok(Action::Plan(DeviceId(1), plan)) => plan,
-            other => panic!("{line}: {other:?}"),
-        }
-    }
-
-    #[test]
-    fn what_is_done_to_disks_is_read_and_the_rest_of_their_plan_stays() {
-        let failing = plan("disk 1 fail writes 2");
-        assert_eq!((failing.fail_writes, failing.delay), (2, 7));
-        assert_eq!(plan("disk 1 fail reads 1").fail_reads, 1);
-        let bad = plan("disk  1 bad 64..67");
-        assert_eq!((bad.bad_start, bad.bad_count), (64, 4));
-        assert_eq!(plan("disk 1 bad 64").bad_count, 1);
-        assert_eq!(plan("disk 1 bad 0..4294967295").bad_count, u32::MAX);
-        assert_eq!(plan("disk 1 delay 20").delay, 20);
-        assert_eq!(plan("disk 1 seek 20").seek, 20);
-        assert!(plan("disk 1 unplug").unplugged);
-        assert_eq!(plan("disk 1 plug"), Plan::default());
-    }
-
-    #[test]
-    fn comments_end_a_line_but_not_inside_quotes_or_words() {
-        let script = "# all\nswapon 0 64 # a disk\n  # indented\ncreate \"a # b\" 4\ncreate a#b 4 #c\nwrite 0 1 \"a \\\" # b\" # d\n";
-        assert_eq!(
-            lines(script).collect::<Vec<_>>(),
-            [
-                (1, "swapon 0 64"),
-                (3, "create \"a # b\" 4"),
-                (4, "create a#b 4"),
-                (5, "write 0 1 \"a \\\" # b\"")
-            ]
-        );
-    }
-
-    #[test]
-    fn transfers_and_commands_are_read() {
-        assert_eq!(read_line("by hand"), Ok(Action::ByHand(true)));
-        assert_eq!(read_line("by itself"), Ok(Action::ByHand(false)));
-        let carried_out = Action::Finish(IoId(3), Verdict::CarryOut);
-        assert_eq!(read_line("complete 3"), Ok(carried_out));
-        let failed = Action::Finish(IoId(3), Verdict::Fail(Errno::Eio));
-        assert_eq!(read_line("fail 3"), Ok(failed));
-        assert!(matches!(
-            read_line("fill heap 0..3"),
-            Ok(Action::Do(Command::Fill { .. }))
-        ));
-    }
-
-    #[test]
-    fn what_is_wrong_is_told() {
-        for (line, why) in [
-            (
-                "disk",
-                "The line is not complete: add the number of a disk.",
-            ),
-            (
-                "disk 1 burn",
-                "`burn` does not fit here: write `fail`, `bad`, `delay`, `seek`, `unplug` or `plug`.",
-            ),
-            (
-                "disk 1 fail 3",
-                "`3` does not fit here: write `reads` or `writes`.",
-            ),
-            (
-                "disk 1 bad 67..64",
-                "`67..64` does not fit here: write the lower block first.",
-            ),
-            (
-                "disk 1 delay 60001",
-                "60001 milliseconds are too many: 60000 are the most.",
-            ),
-            (
-                "by hand now",
-                "`now` does not fit here: write nothing more.",
-            ),
-            (
-                "complete x",
-                "`x` does not fit here: write the number of a transfer.",
-            ),
-        ] {
-            assert_eq!(read_line(line), Err(why.to_owned()), "{line}");
-        }
-    }
-
-    #[test]
-    fn comments_and_empty_lines_ask_for_nothing() {
-        let found: Vec<_> = lines("# first\n\n  by hand \n   # more\ncomplete 1").collect();
-        assert_eq!(found, [(2, "by hand"), (4, "complete 1")]);
-    }
-
-    fn plans() -> impl Strategy<Value = Plan> {
-        let small = || prop_oneof![Just(0u32), 1u32..50];
-        let bad = prop_oneof![Just((0u32, 0u32)), (0u32..1000, 1u32..50)];
-        let counts = (small(), small(), small(), small());
-        (counts, bad, any::<bool>()).prop_map(
-            |((delay, seek, fail_reads, fail_writes), bad, unplugged)| Plan {
-                delay,
-                seek,
-                fail_reads,
-                fail_writes,
-                bad_start: bad.0,
-                bad_count: bad.1,
-                unplugged,
-            },
-        )
-    }
-
-    proptest! {
-        #[test]
-        fn what_was_done_to_a_disk_is_written_as_it_is_read(from in plans(), to in plans()) {
-            let mut plan = from;
-            for line in print_plan(DeviceId(3), from, to) {
-                match read(&line, &Names::default(), |_| plan) {
-                    Ok(Action::Plan(DeviceId(3), next)) => plan = next,
-                    other => return Err(TestCaseError::fail(format!("{line}: {other:?}"))),
-                }
-            }
-            prop_assert_eq!(plan, to);
-        }
-
-        #[test]
-        fn any_line_is_read_or_refused(line in "\\PC{0,40}|(disk|by|fail|complete)[ a-z0-9.é]{0,20}") {
-            let names = Names::default();
-            if let Err(error) = read(&line, &names, |_| Plan::default()) {
-                prop_assert!(error.at <= line.len());
-                prop_assert!(!error.why.is_empty());
-            }
-        }
-    }
-}
+#[path = "script_tests.rs"]
+mod tests;

@@ -1,5 +1,7 @@
 //! What a machine is built with.
 
+use std::ops::RangeInclusive;
+
 use serde::{Deserialize, Serialize};
 
 use crate::pager::{Fixes, PagerConfig, Zone};
@@ -77,6 +79,22 @@ impl Default for Config {
 }
 
 impl Config {
+    /// The numbers that lessons and scripts can set, see [`number`](Self::number).
+    pub const NUMBERS: [&str; 6] = ["frames", "nswdev", "nswbuf", "lowat", "hiwat", "swap_zone"];
+
+    /// One of the [`NUMBERS`](Self::NUMBERS) by its name, and what it can be.
+    pub fn number(&mut self, name: &str) -> Option<(&mut u32, RangeInclusive<u32>)> {
+        Some(match name {
+            "frames" => (&mut self.frames, MIN_FRAMES..=MAX_FRAMES),
+            "nswdev" => (&mut self.nswdev, 1..=NSWAPDEV),
+            "nswbuf" => (&mut self.nswbuf, 2..=256),
+            "lowat" => (&mut self.lowat, 0..=u32::MAX),
+            "hiwat" => (&mut self.hiwat, 0..=u32::MAX),
+            "swap_zone" => (&mut self.swap_zone, 0..=u32::MAX),
+            _ => return None,
+        })
+    }
+
     /// Chains of the metadata hash that such a machine has.
     pub fn meta_chains(self) -> u32 {
         let pager = self.pager();

@@ -200,9 +200,11 @@ impl<S: Sink> Vm<S> {
                 let made = self
                     .pager
                     .alloc(handle, u64::from(*pages) * PAGE_SIZE as u64, 0);
+                let object = self.pager.object(made.object);
                 Err(OpResult::Created {
                     object: made.object,
                     existing: made.existing,
+                    pages: object.map_or(*pages, |object| object.size),
                 })
             }
             Command::Write { .. } | Command::Fill { .. } | Command::Read { .. } => {

@@ -90,14 +90,17 @@ pub fn outcome(result: &OpResult) -> String {
         OpResult::SwappedOn(done) => {
             format!("done: {}, nswap {}", done.slot, grouped(done.nswap))
         }
-        OpResult::Created { object, existing } => {
-            let how = if *existing {
-                "was there already"
-            } else {
-                "made"
-            };
-            format!("done: {object} {how}")
+        OpResult::Created {
+            object,
+            existing: true,
+            pages,
+        } => {
+            format!(
+                "done: {object} was there already and keeps its {}",
+                count(*pages, "page")
+            )
         }
+        OpResult::Created { object, .. } => format!("done: {object} made"),
         OpResult::Touched(done) => some(&[
             (done.resident, "in memory"),
             (done.zero_filled, "zero-filled"),

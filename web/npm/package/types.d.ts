@@ -789,6 +789,8 @@ export type OpResult =
           object: ObjectId;
           /** Whether it was there already, under that name. */
           existing: boolean;
+          /** Pages it has. One that was there already keeps its size. */
+          pages: number;
       }
     /** The pages were read or written. */
     | ({ result: "touched" } & Touched)

@@ -63,7 +63,7 @@ const checks: Record<string, Check> = {
         const on: Result = await machine.run('swapon disk 0, 4096 pages');
         same(on, { result: 'swappedon', slot: 0, pages: 4096, nswap: 4096 * SLOTS }, 'swapon');
         const made = await machine.run({ cmd: 'create', name: 'heap', pages: 8 });
-        same(made, { result: 'created', object: 1, existing: false }, 'create');
+        same(made, { result: 'created', object: 1, existing: false, pages: 8 }, 'create');
         if (made.result !== 'created') throw new Error(made.result);
         const filled = await machine.run({ cmd: 'fill', object: made.object, start: 0, count: 8, pattern: { byte: 7 } });
         same(filled, { result: 'touched', resident: 0, zero_filled: 8, paged_in: 0, copied: 0 }, 'fill');

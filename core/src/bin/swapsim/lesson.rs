@@ -1,12 +1,14 @@
 //! Plays.
 
-use swap_pager::Config;
 use swap_pager::lesson::code::{self, Results};
 use swap_pager::lesson::text::{plain, plain_inline};
 use swap_pager::lesson::{Lesson, Script, Step};
 use swap_pager::session::driver::Plan;
 use swap_pager::session::record::Record;
 use swap_pager::session::{Player, script};
+use swap_pager::words::numbers::count;
+use swap_pager::words::phrases::is_bad;
+use swap_pager::{Config, Event};
 
 use super::log::Log;
 use super::{Run, input, map};
@@ -32,16 +34,16 @@ pub fn run(wanted: &Run, out: &mut String) -> Result<bool, String> {
     match found {
         Input::Session(config, records) => {
             let player = session(config, records, &mut log, out)?;
-            end(&player, log, out);
-            Ok(true)
+            Ok(end(&player, log, out))
         }
         Input::Script(text) => {
-            let mut player = Player::new(Config::default());
-            let played = lines(&mut player, &text, &mut log, out);
-            end(&player, log, out);
             let failed =
                 |(line, why): (usize, String)| format!("{}:{}: {why}", wanted.file, line + 1);
-            played.map(|()| true).map_err(failed)
+            let (config, first) = script::machine(&text).map_err(failed)?;
+            let mut player = Player::new(config);
+            let played = lines(&mut player, (&text, first), &mut log, out);
+            let good = end(&player, log, out);
+            played.map(|()| good).map_err(failed)
         }
         Input::Lesson(toml) => {
             let lesson = input::lesson(&wanted.file, &toml, &wanted.name)?;
@@ -114,20 +116,20 @@ fn done_to_disks(player: &Player, record: &Record) -> Vec<String> {
     }
 }
 
-/// Plays lines and tells of each what came of it.
+/// Plays lines from a number on and tells of each what came of it.
 fn lines(
     player: &mut Player,
-    text: &str,
+    (text, first): (&str, usize),
     log: &mut Option<Log>,
     out: &mut String,
 ) -> Result<(), (usize, String)> {
-    for (number, line) in script::lines(text) {
+    for (number, line) in script::lines(text).skip_while(|(number, _)| *number < first) {
         let before = player.events().len();
         let played = player.play_line(line);
         if let Some(log) = log {
             let says_itself = player.events()[before..]
                 .iter()
-                .any(|event| matches!(event, swap_pager::Event::OpStarted { .. }));
+                .any(|event| matches!(event, Event::OpStarted { .. }));
             if !says_itself {
                 log.write(out);
                 out.push_str(&format!("> {line}\n"));
@@ -142,7 +144,8 @@ fn lines(
     Ok(())
 }
 
-fn end(player: &Player, log: Option<Log>, out: &mut String) {
+/// Shows how it ended. Tells whether all went well.
+fn end(player: &Player, log: Option<Log>, out: &mut String) -> bool {
     if let Some(mut log) = log {
         log.follow(player.events());
         log.write(out);
@@ -160,6 +163,35 @@ fn end(player: &Player, log: Option<Log>, out: &mut String) {
             numbers.join(", ")
         ));
     }
+    let wrong = wrong(player);
+    if !wrong.is_empty() {
+        out.push_str(&format!("Not all went well: {}.\n", wrong.join(", ")));
+    }
+    wrong.is_empty()
+}
+
+/// What did not go well, in a few words each.
+fn wrong(player: &Player) -> Vec<String> {
+    let (mut commands, mut transfers) = (0, 0);
+    for event in player.events() {
+        match event {
+            Event::OpEnded { result, .. } => commands += u64::from(is_bad(result)),
+            Event::IoDone { error, .. } => transfers += u64::from(error.is_some()),
+            _ => {}
+        }
+    }
+    let by_hand = player.driver().is_by_hand() && !player.driver().waiting().is_empty();
+    let stuck = player.model().ops.len() as u64;
+    [
+        (commands, "command", "failed"),
+        (transfers, "transfer", "failed"),
+        // What waits for a person goes on when that person says so.
+        (if by_hand { 0 } else { stuck }, "command", "stuck"),
+    ]
+    .into_iter()
+    .filter(|(number, ..)| *number > 0)
+    .map(|(number, what, how)| format!("{} {how}", count(number, what)))
+    .collect()
 }
 
 /// A lesson that is taken.
@@ -213,7 +245,7 @@ impl Taken<'_> {
         log: &mut Option<Log>,
         out: &mut String,
     ) -> Result<(), String> {
-        lines(player, &script.text, log, out)
+        lines(player, (&script.text, 0), log, out)
             .map_err(|(line, why)| format!("{}:{}: {why}", self.wanted.file, script.line + line))
     }
 

@@ -11,13 +11,18 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use swap_pager::session::script;
+use swap_pager::{Config, language};
 
 /// Plays lessons, sessions and scripts of Swap Playground, and grades them.
 ///
-/// The exit code is 0 if all is well, 1 if an answer, a goal or a lesson is wrong, and 2 if something
-/// can't be read.
+/// It has the machine of the page in it: the swap pager of FreeBSD as it was in 2001, with up to four disks. What is
+/// put into both gives the same.
+///
+/// The exit code is 0 if all is well; 1 if an answer, a goal or a lesson is wrong, or something that was played failed
+/// (with EIO, say), was killed or is stuck; and 2 if something can't be read or written.
 #[derive(Parser)]
-#[command(name = "swapsim", version, about, long_about)]
+#[command(name = "swapsim", version, arg_required_else_help = true, after_long_help = script_help())]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -84,6 +89,47 @@ struct Run {
     answers_from: Option<PathBuf>,
 }
 
+/// What a script can have.
+fn script_help() -> String {
+    const WIDTH: usize = 18;
+    let mut help = "Lines of scripts; what is in brackets can be left out:\n".to_owned();
+    let mut line = |word: &str, arguments: &str, does: &str| {
+        let what = format!("{word} {arguments}");
+        help.push_str(&match what.chars().count() <= WIDTH {
+            true => format!("  {what:WIDTH$}  {does}\n"),
+            false => format!("  {what}\n  {:WIDTH$}  {does}\n", ""),
+        });
+    };
+    for usage in language::usage() {
+        line(usage.verb, usage.arguments, usage.does);
+    }
+    for (word, arguments, does) in script::USAGE {
+        line(word, arguments, does);
+    }
+    let numbers = Config::NUMBERS.join("|");
+    line(
+        "machine",
+        &format!("{numbers} n"),
+        "What the machine is built with. These lines stand above all others.",
+    );
+    line(
+        "machine",
+        "fixes reserve_tail|far_metadata",
+        "Which bugs of the original are mended.",
+    );
+    line("#", "comment", "What follows a # is for people.");
+    help
+}
+
+/// Writes what there is to say. Who reads it may have seen enough.
+fn write_out(out: &str) -> io::Result<()> {
+    let mut to = io::stdout().lock();
+    match to.write_all(out.as_bytes()).and_then(|()| to.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
+}
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let mut out = String::new();
@@ -105,9 +151,8 @@ fn main() -> ExitCode {
             grade::verify(&lesson, &name, &code.join(" "), &mut out)
         }
     };
-    // Who reads it may have seen enough.
-    let _ = io::stdout().write_all(out.as_bytes());
-    match done {
+    let written = write_out(&out).map_err(|error| format!("The output can't be written: {error}."));
+    match done.and_then(|good| written.map(|()| good)) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(why) => {
