@@ -314,6 +314,10 @@ impl fmt::Display for OpError {
     }
 }
 
+/// Disks that there can be, numbered from 0: so many the page's store can tell apart. With its blocks the
+/// number of a disk makes a key of IndexedDB below 2^52, which is a 64-bit float, exact up to 2^53.
+pub const MAX_DISKS: u32 = 1 << 26;
+
 /// Why a command was not even begun. Nothing has changed then.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CommandError {
@@ -338,6 +342,8 @@ pub enum CommandError {
     ObjectSize(u32),
     /// A disk of that many pages can't be switched on.
     DiskSize(u32),
+    /// No disk has that number.
+    DiskNumber(DeviceId),
     /// The name is empty.
     NameEmpty,
     /// The name is too long; it has so many characters.
@@ -374,6 +380,9 @@ impl fmt::Display for CommandError {
             }
             Self::DiskSize(pages) => {
                 write!(f, "{pages} pages: a disk has 1 to {MAX_DISK_PAGES}.")
+            }
+            Self::DiskNumber(disk) => {
+                write!(f, "{disk}: disks have the numbers 0 to {}.", MAX_DISKS - 1)
             }
             Self::NameEmpty => {
                 f.write_str("The name is empty: give one, or make the object without a name.")

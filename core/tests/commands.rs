@@ -3,7 +3,9 @@
 mod common;
 
 use common::{HEAP, Machine, four_disks};
-use swap_pager::command::{DirectCmd, OpError, OpResult, PagedOut, Pattern};
+use swap_pager::command::{
+    CommandError, DirectCmd, MAX_DISKS, OpError, OpResult, PagedOut, Pattern,
+};
 use swap_pager::units::{DeviceId, PageIndex};
 use swap_pager::{Command, Config, Errno, PageData};
 
@@ -48,6 +50,23 @@ fn a_disk_that_is_switched_off_gives_back_what_it_held() {
         machine.model.slots[2].map(|device| device.id),
         Some(DeviceId(9))
     );
+}
+
+#[test]
+fn a_disk_whose_number_no_store_can_tell_apart_is_refused() {
+    let machine = four_disks();
+    let on = |disk| {
+        let (disk, pages) = (DeviceId(disk), 4096);
+        machine.vm.check(&Command::SwapOn { disk, pages })
+    };
+    assert_eq!(on(MAX_DISKS - 1), Ok(()));
+    let refused = on(MAX_DISKS).expect_err("it is refused");
+    assert_eq!(refused, CommandError::DiskNumber(DeviceId(67_108_864)));
+    assert_eq!(
+        refused.to_string(),
+        "disk 67108864: disks have the numbers 0 to 67108863."
+    );
+    assert!(on(u32::MAX).is_err());
 }
 
 #[test]

@@ -9,6 +9,7 @@ use super::print::put_object;
 use super::reader::{Reader, closing_quote, is_gap, last_token, token_end, whole};
 use super::usage::{Usage, find, usage};
 use crate::units::{DeviceId, NSWAPDEV};
+use crate::words::shown::shown;
 
 /// What can come at a place of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -151,7 +152,7 @@ impl Offers<'_> {
         let mut hint = pages + pages_words;
         if whole(self.partial).is_some() {
             if let Some(name) = object.name {
-                hint = [name, ", ", &hint].concat();
+                hint = [&shown(name), ", ", &hint].concat();
             }
             return self.offer(&object.id.0.to_string(), &hint);
         }

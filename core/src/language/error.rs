@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::reader::whole;
 use crate::CommandError;
+use crate::words::shown::shown;
 
 /// A text that is no command. Shown, it is a sentence that says what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -152,7 +153,7 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoCommand { word, meant } => {
-                write!(f, "`{word}` is no command.")?;
+                write!(f, "`{}` is no command.", shown(word))?;
                 match meant {
                     Some(meant) => write!(f, " Did you mean `{meant}`?"),
                     None => {
@@ -172,7 +173,7 @@ impl fmt::Display for Problem {
             } => {
                 match whole(word) {
                     Some(_) => write!(f, "There is no object {word}.")?,
-                    None => write!(f, "There is no object called `{word}`.")?,
+                    None => write!(f, "There is no object called `{}`.", shown(word))?,
                 }
                 if let Some(meant) = meant {
                     write!(f, " Did you mean `{meant}`?")?;
@@ -189,7 +190,8 @@ impl fmt::Display for Problem {
                 write!(f, "The command is not complete: add {}.", list(expected))
             }
             Self::Unexpected { word, expected } => {
-                write!(f, "`{word}` does not fit here: write {}.", list(expected))
+                let (word, expected) = (shown(word), list(expected));
+                write!(f, "`{word}` does not fit here: write {expected}.")
             }
             Self::TooLarge { word } => write!(f, "{word} is more than can be counted here."),
             Self::NoEnd { word } => {

@@ -2,6 +2,7 @@
 
 use crate::Model;
 use crate::units::{DeviceId, ObjectId};
+use crate::words::shown::shown;
 
 /// An object that commands can name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +69,7 @@ impl<'a> Names<'a> {
             }
             match object.name {
                 Some(name) => {
-                    list.push_str(name);
+                    list.push_str(&shown(name));
                     list.push_str(" (");
                     list.push_str(&object.id.0.to_string());
                     list.push(')');

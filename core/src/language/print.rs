@@ -4,6 +4,7 @@ use super::ASYNC_MAX;
 use super::names::Names;
 use crate::command::{Command, DirectCmd, Pattern};
 use crate::units::{DeviceId, ObjectId};
+use crate::words::shown::directs;
 
 /// The text of a command: [`parse`](super::parse) reads it as the same one, as long as the objects are there.
 /// It is in the words of the log, and tells what the log leaves out.
@@ -160,7 +161,9 @@ fn put_quoted(out: &mut String, text: &str) {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            c if c.is_control() => out.extend(c.escape_unicode()),
+            c if c.is_control() || directs(c) || matches!(c, '\u{2028}' | '\u{2029}') => {
+                out.extend(c.escape_unicode());
+            }
             c => out.push(c),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::Vm;
 use crate::command::{
-    Command, CommandError, MAX_DISK_PAGES, MAX_NAME_CHARS, MAX_OBJECT_PAGES, PageRange,
+    Command, CommandError, MAX_DISK_PAGES, MAX_DISKS, MAX_NAME_CHARS, MAX_OBJECT_PAGES, PageRange,
 };
 use crate::event::Sink;
 use crate::units::{ObjectId, PAGE_SIZE, PageIndex};
@@ -16,6 +16,9 @@ impl<S: Sink> Vm<S> {
     pub fn check(&self, command: &Command) -> Result<(), CommandError> {
         self.check_not_shared(command)?;
         match command {
+            Command::SwapOn { disk, .. } if disk.0 >= MAX_DISKS => {
+                Err(CommandError::DiskNumber(*disk))
+            }
             Command::SwapOn { pages, .. } => within(*pages, MAX_DISK_PAGES, CommandError::DiskSize),
             Command::Create { name, pages } => {
                 check_name(name.as_deref())?;

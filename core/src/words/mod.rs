@@ -6,4 +6,5 @@
 pub mod line;
 pub mod numbers;
 pub mod phrases;
+pub mod shown;
 pub mod wording;

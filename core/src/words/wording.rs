@@ -14,6 +14,7 @@ use crate::{Event, Model};
 use super::line::{About, Deed, Line, Run, Tone};
 use super::numbers::{count, span};
 use super::phrases::{answers, is_bad, outcome, transfer_words};
+use super::shown::shown;
 
 /// The names of all objects that events told of, of those that are gone too.
 #[derive(Clone, Debug, Default)]
@@ -54,8 +55,7 @@ impl Names {
     fn get(&self, object: ObjectId) -> String {
         self.by_object
             .get(&object)
-            .cloned()
-            .unwrap_or_else(|| object.to_string())
+            .map_or_else(|| object.to_string(), |name| shown(name))
     }
 
     /// The line an event makes, if it makes one.
@@ -117,7 +117,7 @@ impl Names {
                 };
                 line(0, head, outcome(result), tone, about)
             }
-            Event::Message { text } => line(0, "", text.trim().to_owned(), Tone::Message, None),
+            Event::Message { text } => line(0, "", shown(text.trim()), Tone::Message, None),
             Event::DeviceChanged { slot, old, new } => {
                 let device = new.as_deref().or(old.as_deref())?;
                 let (what, state) = match (old, new) {
@@ -250,7 +250,7 @@ impl Names {
                 ("swapon", format!("{disk}, {}", count(*pages, "page")), None)
             }
             Command::Create { name, pages } => {
-                let name = name.as_deref().unwrap_or("unnamed");
+                let name = shown(name.as_deref().unwrap_or("unnamed"));
                 ("create", format!("{name}, {}", count(*pages, "page")), None)
             }
             Command::Write {

@@ -312,6 +312,8 @@ export type ErrorCode =
     | "ObjectSize"
     /** A disk of that many pages can't be switched on. */
     | "DiskSize"
+    /** No disk has that number. */
+    | "DiskNumber"
     /** The name is empty. */
     | "NameEmpty"
     /** The name is too long. */

@@ -31,6 +31,8 @@ pub enum Code {
     ObjectSize,
     /// A disk of that many pages can't be switched on.
     DiskSize,
+    /// No disk has that number.
+    DiskNumber,
     /// The name is empty.
     NameEmpty,
     /// The name is too long.
@@ -81,6 +83,7 @@ impl Failure {
             CommandError::NoPages => Code::NoPages,
             CommandError::ObjectSize(_) => Code::ObjectSize,
             CommandError::DiskSize(_) => Code::DiskSize,
+            CommandError::DiskNumber(_) => Code::DiskNumber,
             CommandError::NameEmpty => Code::NameEmpty,
             CommandError::NameTooLong(_) => Code::NameTooLong,
             CommandError::TextTooLong { .. } => Code::TextTooLong,

@@ -98,9 +98,7 @@ pub const GROUP_PAGES: u64 = 8;
 /// divided by the number of slots.
 pub const MAX_BLOCKS: u32 = 0x4000_0000 / 16;
 
-/// Disks that a store can have. With this limit the largest key is below 2^52, and a key of
-/// IndexedDB is a 64-bit float, which is exact up to 2^53.
-pub const MAX_DISKS: u32 = 1 << 26;
+pub use swap_pager::command::MAX_DISKS;
 
 /// Most bytes of a log record that one value takes.
 pub const LOG_PART: usize = 32 * 1024;

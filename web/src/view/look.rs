@@ -2,6 +2,7 @@
 
 use swap_pager::page::PageState;
 use swap_pager::units::{ObjectId, PageIndex, SwapBlock};
+use swap_pager::words::shown::shown;
 use swap_pager::{Model, ModelPage};
 
 /// Colours there are for objects. They are told apart by people who see few colours too; the
@@ -33,9 +34,7 @@ pub enum Texture {
 
 /// What an object is called: its name, or `object 3`.
 pub fn object_name(model: &Model, object: ObjectId) -> String {
-    model
-        .name(object)
-        .map_or_else(|| object.to_string(), str::to_owned)
+    model.name(object).map_or_else(|| object.to_string(), shown)
 }
 
 /// What a person has to see of a page.

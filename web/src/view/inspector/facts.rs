@@ -4,6 +4,7 @@ use swap_pager::Model;
 use swap_pager::command::PageRange;
 use swap_pager::page::Queue;
 use swap_pager::units::{ObjectId, PageIndex, SwapBlock};
+use swap_pager::words::shown::shown;
 
 use crate::session::summary::Tally;
 use crate::view::format::{count, grouped, size};
@@ -120,7 +121,9 @@ const BLOCK: &str = "Its place in the swap space, which is one line of page-size
 
 /// The object that something belongs to.
 pub fn object_fact(model: &Model, object: ObjectId) -> Fact {
-    let name = model.name(object).map(|name| format!("{name} · {object}"));
+    let name = model
+        .name(object)
+        .map(|name| format!("{} · {object}", shown(name)));
     let value = name.unwrap_or_else(|| object.to_string());
     fact("Object", value, "The memory object it belongs to.").to(Thing::Object(object))
 }
