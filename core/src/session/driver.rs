@@ -134,6 +134,25 @@ impl Driver {
         &self.waiting
     }
 
+    /// That a transfer does not wait, and which do.
+    #[cold]
+    pub fn waits_not(&self, io: IoId) -> String {
+        let mut why = format!("Transfer {} does not wait.", io.0);
+        if self.waiting.is_empty() {
+            why.push_str(" None does: `by hand` makes them wait.");
+            return why;
+        }
+        why.push_str(" These do: ");
+        for (i, waiting) in self.waiting.iter().enumerate() {
+            if i > 0 {
+                why.push_str(", ");
+            }
+            why.push_str(&waiting.request.io.0.to_string());
+        }
+        why.push('.');
+        why
+    }
+
     /// Takes a transfer in. `pages` is the size of its disk; times are in seconds.
     pub fn take(&mut self, request: IoRequest, pages: u32, now: f64) {
         let plan = self.plan(request.device);

@@ -123,7 +123,7 @@ impl Player {
             Action::Finish(io, verdict) => {
                 self.hand_over();
                 if !self.driver.say(io, verdict, self.now) {
-                    return Err(self.no_such_transfer(io));
+                    return Err(self.driver.waits_not(io));
                 }
             }
         }
@@ -343,24 +343,6 @@ impl Player {
             Some(place) => self.requests.remove(place),
             None => self.driver.withdraw(io),
         }
-    }
-
-    fn no_such_transfer(&self, io: IoId) -> String {
-        let mut why = format!("Transfer {} does not wait.", io.0);
-        let waiting = self.driver.waiting();
-        if waiting.is_empty() {
-            why.push_str(" None does: `by hand` makes them wait.");
-            return why;
-        }
-        why.push_str(" These do: ");
-        for (i, waiting) in waiting.iter().enumerate() {
-            if i > 0 {
-                why.push_str(", ");
-            }
-            why.push_str(&waiting.request.io.0.to_string());
-        }
-        why.push('.');
-        why
     }
 }
 

@@ -24,7 +24,10 @@ use std::fmt;
 use std::ops::Range;
 
 use super::driver::{MAX_DELAY, Plan, Verdict};
-use crate::language::{Names, Problem, SyntaxError, nearest, parse, usage, without_comment};
+use crate::language::{
+    self, Completion, Completions, Names, Problem, SyntaxError, nearest, parse, usage,
+    without_comment,
+};
 use crate::units::{DeviceId, IoId};
 use crate::{Command, Config, Errno};
 
@@ -141,6 +144,26 @@ pub fn read(
         _ => return parse(line, names).map(Action::Do).map_err(no_command),
     };
     words.end(action)
+}
+
+/// What can come at `cursor` of a line, as [`complete`](crate::language::complete) tells it of commands: also what
+/// scripts alone can have.
+pub fn complete(line: &str, cursor: usize, names: &Names<'_>) -> Completions {
+    let mut found = language::complete(line, cursor, names);
+    let mut words = Words { line, pos: 0 };
+    let (start, word) = words.next();
+    let typed = line.get(start..cursor).unwrap_or_default();
+    for (known, arguments, _) in USAGE {
+        if start == found.span.start && known.starts_with(typed) && known != typed {
+            found.items.push(Completion {
+                text: known.to_owned(),
+                hint: arguments.to_owned(),
+            });
+        } else if known == word && cursor > words.pos {
+            found.expected = arguments.to_owned();
+        }
+    }
+    found
 }
 
 /// Why a line is no command, among all that can stand in its place.

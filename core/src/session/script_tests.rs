@@ -92,6 +92,24 @@ fn an_unknown_word_names_the_words_of_scripts_too() {
 }
 
 #[test]
+fn words_of_scripts_are_completed_too() {
+    let names = Names::default();
+    let offered = |line: &str| {
+        let found = complete(line, line.len(), &names);
+        let items: Vec<_> = found.items.into_iter().map(|item| item.text).collect();
+        (items.join(" / "), found.expected)
+    };
+    assert_eq!(offered("f").0, "fill / free / fork / fault / fail");
+    assert_eq!(offered("  dis").0, "disk");
+    assert_eq!(offered("disk").0, "");
+    assert_eq!(offered("by "), (String::new(), "hand | itself".to_owned()));
+    assert_eq!(offered("create d").0, "");
+    let inside = complete("disk 1", 2, &names);
+    assert!(inside.items.iter().any(|item| item.text == "disk"));
+    assert_eq!(complete("é", 1, &names).span, 0..2);
+}
+
+#[test]
 fn a_script_says_what_its_machine_is_built_with() {
     let script = "# small\n\nmachine frames 256 # pages\nmachine nswbuf 4\nmachine fixes far_metadata\n\nswapon 0 64\n";
     let (config, first) = machine(script).expect("a machine");

@@ -68,6 +68,49 @@ async fn completion_and_history_by_keyboard() -> Result {
 }
 
 #[tokio::test]
+async fn lines_of_scripts_can_be_typed_comments_and_all() -> Result {
+    visit(async |page| {
+        page.start_empty().await?;
+        for command in [
+            "swapon 0 4096 # a small disk",
+            "create heap 64",
+            "# nothing but a comment",
+            "fill heap 0..15 #all of them",
+            "disk 0 fail writes 1",
+        ] {
+            type_command(page, command).await?;
+            assert_eq!(typed(page).await?, "", "{command} is done");
+        }
+        type_command(page, "pageout heap 0..15 sync").await?;
+        page.until("the write to fail", async || {
+            let last = page.text("last-result").await?;
+            Ok(last.contains("could not be written").then_some(()))
+        })
+        .await?;
+        for (line, reason) in [
+            ("xyzzy", "sysctl, disk, by, complete, fail"),
+            ("disk 9 unplug", "Disk 9 is not on"),
+            ("complete 900", "does not wait"),
+            ("machine frames 64", "above all others"),
+            ("swapon 67108864 4096", "0 to 67108863"),
+        ] {
+            type_command(page, line).await?;
+            let told = page.text("command-told").await?;
+            assert!(told.contains(reason), "{line}: {told}");
+        }
+        page.enter("command", "").await?;
+        page.keys("dis").await?;
+        press(page, Key::Tab).await?;
+        assert!(typed(page).await?.starts_with("disk "));
+        type_command(page, "by hand").await?;
+        type_command(page, "read heap 3").await?;
+        type_command(page, "by itself").await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn what_can_not_be_done_says_why_and_keeps_the_text() -> Result {
     visit(async |page| {
         page.start_empty().await?;

@@ -393,6 +393,27 @@ async fn a_lesson_has_an_address_and_fits_a_phone() -> Result {
     .await
 }
 
+#[tokio::test]
+async fn the_app_leads_to_what_teachers_need() -> Result {
+    visit(async |page| {
+        page.start_empty().await?;
+        page.press("learn").await?;
+        page.find("lesson-striping").await?;
+        let script = "const links = Array.from(document.querySelectorAll('[data-testid=learn-write], [data-testid=learn-teach], [data-testid=menu-teach]'), (link) => link.href);
+            const found = [];
+            for (const link of links) {
+                const page = await fetch(link);
+                found.push([new URL(link).pathname.replace(/^.*(?=teach)/, ''), page.status, (await page.text()).includes('<h1')]);
+            }
+            return found;";
+        let found: Vec<(String, u16, bool)> = page.js_async(script, vec![]).await?;
+        let there = |path: &str| (path.to_owned(), 200, true);
+        assert_eq!(found, [there("teach/"), there("teach/lessons.html"), there("teach/")]);
+        Ok(())
+    })
+    .await
+}
+
 /// The page runs every lesson of the site as the core does: what it says is right is right on a machine
 /// of the core's, and both machines are the same after each step.
 #[tokio::test]

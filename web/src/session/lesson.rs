@@ -69,7 +69,10 @@ impl Session {
             Action::Do(command) => self.run(command).map_err(|error| error.to_string())?,
             Action::Plan(disk, plan) => self.set_plan(disk, plan),
             Action::ByHand(by_hand) => self.set_by_hand(by_hand),
-            Action::Finish(io, verdict) => self.finish_by_hand(io, verdict),
+            Action::Finish(io, verdict) => {
+                self.waits(io)?;
+                self.finish_by_hand(io, verdict);
+            }
         }
         Ok(())
     }

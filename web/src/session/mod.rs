@@ -284,6 +284,19 @@ impl Session {
         self.pump();
     }
 
+    /// Whether a transfer waits for its time, or for a person.
+    ///
+    /// # Errors
+    /// That it doesn't, and which do.
+    pub fn waits(&self, io: IoId) -> Result<(), String> {
+        let driver = self.driver();
+        let mut waiting = driver.waiting().iter();
+        match waiting.any(|waiting| waiting.request.io == io) {
+            true => Ok(()),
+            false => Err(driver.waits_not(io)),
+        }
+    }
+
     /// Reads a block from where it is stored, without the machine: no page comes in by that, and
     /// nobody hears of it. The bytes were checked against their checksum.
     ///

@@ -144,7 +144,12 @@ fn more(props: &Panel, lesson: bool, full: bool, alone: bool) -> Html {
     html! {
         <>
             <button type="button" class="round" data-testid="more" aria-label="More" title="More" popovertarget="more-items">{ "⋯" }</button>
-            <ul class="more" id="more-items" popover="auto" {onclick}>{ for items.map(item) }</ul>
+            <ul class="more" id="more-items" popover="auto" {onclick}>
+                { for items.map(item) }
+                if alone {
+                    <li><a href="teach/" target="_blank" rel="noopener" data-testid="menu-teach" title="Plans for a class, a glossary, and how to write lessons (in a new tab)">{ "For teachers" }</a></li>
+                }
+            </ul>
         </>
     }
 }

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use swap_pager::language::{Completion, Names, complete};
+use swap_pager::language::{Completion, Names};
+use swap_pager::session::script::complete;
 
 /// Completions shown at most.
 const SHOWN: usize = 8;

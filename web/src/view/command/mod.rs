@@ -2,7 +2,10 @@
 
 pub mod line;
 
-use swap_pager::language::{Names, parse};
+use std::ops::Range;
+
+use swap_pager::language::Names;
+use swap_pager::session::script::{self, Action as Done};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -76,9 +79,12 @@ pub fn CommandBox(props: &Props) -> Html {
                 ("Enter", Some(at)) => line.completed(at, &names),
                 ("Escape", _) if !line.items.is_empty() => line.closed(),
                 ("Enter", None) if !line.text.trim().is_empty() => {
-                    let command = parse(&line.text, &names);
+                    let read = read(&session, &line.text, &names);
                     drop(model);
-                    give(&session, &dispatch, &line, command)
+                    match read {
+                        Ok(action) => give(&session, &dispatch, &line, action),
+                        Err((why, span)) => line.refused(why, span),
+                    }
                 }
                 _ => return,
             };
@@ -145,22 +151,50 @@ fn bytes_of(text: &str, units: usize) -> usize {
     text.len()
 }
 
-/// Gives a command, or says what is wrong with it.
+/// What a line asks for, if it isn't a comment alone.
+///
+/// # Errors
+/// What is wrong with it, and where.
+fn read(
+    session: &Session,
+    text: &str,
+    names: &Names<'_>,
+) -> Result<Option<Done>, (String, Range<usize>)> {
+    let Some((_, line)) = script::lines(text).next() else {
+        return Ok(None);
+    };
+    let driver = session.driver();
+    let read = script::read(line, names, |disk| driver.plan(disk));
+    let before = text.len() - text.trim_start().len();
+    read.map(Some).map_err(|error| {
+        let span = error.span;
+        (error.why, before + span.start..before + span.end)
+    })
+}
+
+/// Does what a line asks for, or says why that can't be done.
 fn give(
     session: &Session,
     dispatch: &Dispatch,
     line: &CommandLine,
-    command: Result<swap_pager::Command, swap_pager::language::SyntaxError>,
+    action: Option<Done>,
 ) -> CommandLine {
-    let command = match command {
-        Ok(command) => command,
-        Err(error) => return line.refused(error.to_string(), error.span),
+    let refused = match &action {
+        Some(Done::Do(command)) => session.check(command).map_err(|error| error.to_string()),
+        Some(Done::Finish(io, _)) => session.waits(*io),
+        _ => Ok(()),
     };
-    if let Err(error) = session.check(&command) {
-        return line.refused(error.to_string(), 0..line.text.len());
+    if let Err(why) = refused {
+        return line.refused(why, 0..line.text.len());
     }
     dispatch.dispatch(Action::Start);
-    // It was checked just now.
-    let _ = session.run(command);
+    match action {
+        // It was checked just now.
+        Some(Done::Do(command)) => drop(session.run(command)),
+        Some(Done::Plan(disk, plan)) => session.set_plan(disk, plan),
+        Some(Done::ByHand(by_hand)) => session.set_by_hand(by_hand),
+        Some(Done::Finish(io, verdict)) => session.finish_by_hand(io, verdict),
+        None => {}
+    }
     line.done()
 }

@@ -118,6 +118,11 @@ pub fn Learn(props: &Props) -> Html {
                         <section class="own-lesson">
                             <h3>{ "A lesson of your own" }</h3>
                             <p>{ "A lesson is a text file. Write one in any editor, and drop it anywhere on the page: what is wrong with it is told with the line. Drop it again when you have changed it." }</p>
+                            <p>
+                                <a href={format!("{}teach/lessons.html", props.site)} target="_blank" rel="noopener" data-testid="learn-write">{ "How lessons are written" }</a>
+                                { " · " }
+                                <a href={format!("{}teach/", props.site)} target="_blank" rel="noopener" data-testid="learn-teach">{ "For teachers: plans for a class, and a glossary" }</a>
+                            </p>
                             <div class="form-start">
                                 <label class="file">
                                     { "Open a lesson file …" }
