@@ -76,15 +76,17 @@ impl Page {
         Err(message.into())
     }
 
-    /// Waits until nothing moves any more: colours between two states are no true colours.
+    /// Waits until all parts of the page are there, show one moment, and nothing moves any more: colours
+    /// between two states are no true colours.
     ///
     /// # Errors
     /// When something never stops.
     pub async fn settled(&self) -> Result {
         self.next_frame().await?;
-        self.until("animations to end", async || {
-            let script = "return document.getAnimations().every(animation =>
-                animation.playState !== 'running'
+        self.until("parts to come and animations to end", async || {
+            let script =
+                "return !document.querySelector('.awaited[aria-busy=true], [data-rush=true]')
+                && document.getAnimations().every(animation => animation.playState !== 'running'
                     || animation.effect?.getComputedTiming().iterations === Infinity);";
             Ok(self.js::<bool>(script, vec![]).await?.then_some(()))
         })

@@ -73,11 +73,13 @@ impl Picture {
 }
 
 impl Page {
-    /// What is painted on a canvas.
+    /// What is painted on a canvas, once all of the page is drawn.
     ///
     /// # Errors
     /// When there is no such canvas, or nothing on it.
     pub async fn canvas(&self, id: &str) -> Result<Picture> {
+        self.find(id).await?;
+        self.settled().await?;
         let script = "const canvas = document.querySelector(arguments[0]);
             const { width, height } = canvas;
             const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);

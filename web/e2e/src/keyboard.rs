@@ -81,6 +81,11 @@ impl Page {
     }
 
     async fn tab(&self, selector: &str, back: bool) -> Result {
+        // Tab goes by what is not there yet.
+        self.until(&format!("{selector} to be there"), async || {
+            Ok((self.count_css(selector).await? > 0).then_some(()))
+        })
+        .await?;
         let mut passed = Vec::new();
         for _ in 0..FAR {
             let script = "return document.activeElement.matches(arguments[0]);";

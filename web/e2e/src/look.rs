@@ -103,6 +103,12 @@ impl Page {
             .cdp()
             .send_raw("Emulation.setEmulatedMedia", media)
             .await?;
+        let script = "return matchMedia(`(prefers-color-scheme: ${arguments[0]})`).matches;";
+        self.until("the page to be told of light or dark", async || {
+            let args = vec![json!(look.scheme.name())];
+            Ok(self.js::<bool>(script, args).await?.then_some(()))
+        })
+        .await?;
         // What the page does about it, it does until the next frame is painted.
         self.next_frame().await
     }
@@ -131,6 +137,15 @@ impl Page {
             .cdp()
             .send_raw("Emulation.setDeviceMetricsOverride", metrics)
             .await?;
-        Ok(())
+        // The browser's answer may come before the page has that size. A mobile page that is laid out for
+        // another width is shown smaller or larger.
+        let script = "const { scale } = visualViewport, [width, height] = arguments;
+            const is = (told, wanted) => Math.abs(told * scale - wanted) <= 1;
+            return is(innerWidth, width) && is(innerHeight, height);";
+        self.until(&format!("a screen of {width} by {height}"), async || {
+            let args = vec![json!(width), json!(height)];
+            Ok(self.js::<bool>(script, args).await?.then_some(()))
+        })
+        .await
     }
 }

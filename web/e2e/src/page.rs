@@ -18,10 +18,12 @@ const UNTIL: &str = "
         }
         throw new Error(`waited in vain for ${what}`);
     };
-    // What is too fast to read is drawn in turns, and what takes long when there is time.
-    const calm = async (frames) => {
-        for (let i = 0; i < frames; i++) await new Promise(requestAnimationFrame);
-        await new Promise(globalThis.requestIdleCallback ?? setTimeout);
+    // What was just begun shows from the next frame on; while much happens in a frame, panels are drawn
+    // in turns.
+    const calm = async () => {
+        for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
+        await until('all panels to show one moment', () =>
+            document.querySelector('[data-rush]')?.dataset.rush !== 'true');
     };";
 
 /// What is in the menu.
@@ -160,8 +162,8 @@ impl Page {
     }
 
     /// Runs the body of an asynchronous function in the page. It finds `args` in `args`, and
-    /// `until(what, done)` waits until `done()` gives something, `calm(frames)` for so many frames
-    /// and until all is drawn.
+    /// `until(what, done)` waits until `done()` gives something, `calm()` until all that was just
+    /// changed is drawn.
     ///
     /// # Errors
     /// As for [`js`](Self::js).
@@ -248,26 +250,31 @@ impl Page {
         .await
     }
 
-    /// The text of an element that may be out of sight.
+    /// The text of an element, once it is there. It may be out of sight.
     ///
     /// # Errors
-    /// When there is no such element.
+    /// When it doesn't come.
     pub async fn whole_text(&self, id: &str) -> Result<String> {
         let script = "return document.querySelector(arguments[0])?.textContent ?? null;";
-        let text: Option<String> = self.js(script, vec![json!(test_id(id))]).await?;
-        text.ok_or_else(|| format!("there is no {id}").into())
+        self.until(&format!("{id} to be there"), async || {
+            self.js(script, vec![json!(test_id(id))]).await
+        })
+        .await
     }
 
-    /// An attribute of an element, which may be out of sight.
+    /// An attribute of an element, once that is there. It may be out of sight.
     ///
     /// # Errors
-    /// When there is no such element.
+    /// When the element doesn't come.
     pub async fn attribute(&self, id: &str, name: &str) -> Result<Option<String>> {
         let script = "const element = document.querySelector(arguments[0]);
                       return element ? [element.getAttribute(arguments[1])] : null;";
-        let args = vec![json!(test_id(id)), json!(name)];
-        let found: Option<[Option<String>; 1]> = self.js(script, args).await?;
-        let [value] = found.ok_or_else(|| format!("there is no {id}"))?;
+        let [value]: [Option<String>; 1] = self
+            .until(&format!("{id} to be there"), async || {
+                let args = vec![json!(test_id(id)), json!(name)];
+                self.js(script, args).await
+            })
+            .await?;
         Ok(value)
     }
 

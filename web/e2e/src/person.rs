@@ -168,7 +168,8 @@ impl Page {
     pub async fn clear_all(&self) -> Result {
         self.press("clear-all").await?;
         self.press("clear-confirm").await?;
-        self.until_there("start-demo", true).await
+        self.until_there("start-demo", true).await?;
+        self.ready().await
     }
 
     /// The views that a narrow screen shows one at a time. A wide one shows all, and has no tabs.

@@ -32,6 +32,7 @@ impl Page {
     /// # Errors
     /// When there is none.
     pub async fn stripe_table(&self) -> Result<Vec<StripeRow>> {
+        self.moment().await?;
         let was_open = self.count("stripe-table").await? > 0;
         if !was_open {
             self.press("table-toggle").await?;
@@ -68,6 +69,7 @@ impl Page {
     }
 
     async fn number(&self, id: &str, attribute: &str) -> Result<u32> {
+        self.moment().await?;
         let value = self.attribute(id, attribute).await?;
         let value = value.ok_or_else(|| format!("{id} has no {attribute}"))?;
         Ok(value.parse()?)
@@ -78,6 +80,7 @@ impl Page {
     /// # Errors
     /// When the browser fails.
     pub async fn objects(&self) -> Result<Vec<u32>> {
+        self.moment().await?;
         let script = "return Array.from(document.querySelectorAll(arguments[0]),
             (card) => Number(card.dataset.object));";
         let cards = test_id("object-card");
@@ -98,6 +101,7 @@ impl Page {
     /// # Errors
     /// When there is no log.
     pub async fn log_lines(&self, with: &str) -> Result<Vec<String>> {
+        self.moment().await?;
         self.enter("log-filter", with).await?;
         self.next_frame().await?;
         let script = "const log = document.querySelector(args[0]);
