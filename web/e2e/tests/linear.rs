@@ -72,6 +72,15 @@ async fn both_tables_have_the_same_blocks() -> Result {
     .await
 }
 
+/// Waits until this block, and no other, is inspected.
+async fn inspected(page: &Page, block: &str) -> Result {
+    page.until(&format!("{block} to be inspected"), async || {
+        let title = "return document.getElementById('inspector-title').textContent;";
+        Ok((page.js::<String>(title, vec![]).await? == block).then_some(()))
+    })
+    .await
+}
+
 #[tokio::test]
 async fn stripes_follow_one_another_in_a_row() -> Result {
     visit(async |page| {
@@ -103,13 +112,22 @@ async fn stripes_follow_one_another_in_a_row() -> Result {
         page.tab_to("linear-map").await?;
         page.keys(Key::Home).await?;
         page.keys(Key::Right).await?;
-        let inspector = page.text("inspector").await?;
-        assert!(inspector.contains("Block 1"), "{inspector}");
+        inspected(page, "Block 1").await?;
         page.keys(Key::Down).await?;
-        let inspector = page.text("inspector").await?;
-        let below = format!("Block {}", columns * 32 + 1);
-        assert!(inspector.contains(&below), "{inspector}");
+        inspected(page, &format!("Block {}", columns * 32 + 1)).await?;
+        page.keys(Key::Home).await?;
+        for _ in 0..5 * 32 {
+            page.keys(Key::Right).await?;
+        }
+        inspected(page, "Block 160").await?;
+        let pitch = async || -> Result<f64> {
+            let pitch = page.attribute("linear-map", "data-pitch").await?;
+            Ok(pitch.ok_or("no pitch")?.parse()?)
+        };
+        let before = pitch().await?;
         page.keys("+").await?;
+        let larger = pitch().await?;
+        assert!(larger > before, "{before}, then {larger}");
         Ok(())
     })
     .await
