@@ -63,8 +63,11 @@ async fn zoomed_in_blocks_have_labels() -> Result {
         }
         // The keyboard goes on from block to block.
         page.keys(Key::Right).await?;
-        let inspector = page.text("inspector").await?;
-        assert!(inspector.contains("Block 129"), "{inspector}");
+        page.until("the next block", async || {
+            let inspector = page.text("inspector").await?;
+            Ok(inspector.contains("Block 129").then_some(()))
+        })
+        .await?;
 
         // All rows again.
         page.keys("0").await?;
@@ -99,10 +102,15 @@ async fn zooming_keeps_what_is_under_the_pointer() -> Result {
             await next();
             return document.querySelector('.caption').textContent.match(/^Block (\\d+)/)?.[1];";
         let mut seen = Vec::new();
-        for (times, delta) in [(0, 0.0), (6, -30.0), (6, -30.0), (5, 30.0)] {
+        for (times, delta) in [(0, 0.0), (3, -30.0), (2, -30.0), (4, 30.0)] {
+            let before = number(page, "data-pitch").await?;
             let args = vec![times.into(), delta.into()];
             let block: String = page.js_async(pointed, args).await?;
             seen.push(block.parse::<u32>()?);
+            // Away from a person is out, towards the screen is in.
+            let pitch = number(page, "data-pitch").await?;
+            let zoomed = (pitch - before) * -delta;
+            assert!(zoomed > 0.0 || times == 0, "{times} times {delta}: {before}, then {pitch}");
         }
         let first = seen[0];
         assert!(seen.iter().all(|block| block.abs_diff(first) <= 2), "{seen:?}");
