@@ -6,9 +6,13 @@ use swap_playground_e2e::{LOOKS, Page, Result, visit};
 /// Has no part be had that is fetched after the stage, until `window.cut` is false.
 const CUT: &str = "
     window.cut ??= true;
+    window.refused = 0;
     const had = window.fetch;
-    window.fetch = (what, ...how) =>
-        window.cut && /_split_(more|lessons)/.test(String(what)) ? Promise.reject(new TypeError('cut off')) : had(what, ...how);";
+    window.fetch = (what, ...how) => {
+        if (!window.cut || !/_split_(more|lessons)/.test(String(what))) return had(what, ...how);
+        window.refused += 1;
+        return Promise.reject(new TypeError('cut off'));
+    };";
 
 #[tokio::test]
 async fn a_part_that_could_not_be_fetched_is_asked_for_again() -> Result {
@@ -42,8 +46,14 @@ async fn a_part_that_could_not_be_fetched_is_asked_for_again() -> Result {
         page.until_there("later-leave", false).await?;
         // The view is still not to be had; then it is.
         page.press("view-tree").await?;
-        page.press("later-again").await?;
         page.until_there("later-again", true).await?;
+        let before = refused(page).await?;
+        page.press("later-again").await?;
+        page.until("it to be refused once more", async || {
+            let asked = refused(page).await? > before;
+            Ok((asked && page.count("later-again").await? > 0).then_some(()))
+        })
+        .await?;
         cut(page, false).await?;
         page.press("later-again").await?;
         page.until_there("later-again", false).await?;
@@ -61,6 +71,11 @@ async fn a_part_that_could_not_be_fetched_is_asked_for_again() -> Result {
         page.until_there("learn-dialog", true).await
     })
     .await
+}
+
+/// How often a part was asked for in vain.
+async fn refused(page: &Page) -> Result<u32> {
+    page.js("return window.refused;", vec![]).await
 }
 
 async fn cut(page: &Page, cut: bool) -> Result {
