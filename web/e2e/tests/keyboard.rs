@@ -12,7 +12,7 @@ async fn everything_can_be_done_by_keyboard() -> Result {
 
         // A disk, by its shortcut; the field has the focus.
         page.keys("s").await?;
-        dialog(page, "disk-pages").await?;
+        until_focused(page, "disk-pages").await?;
         page.retype("256").await?;
         page.keys(Key::Enter).await?;
         page.until_there("disk-submit", false).await?;
@@ -22,7 +22,7 @@ async fn everything_can_be_done_by_keyboard() -> Result {
         // An object, by Tab to the button.
         page.tab_to("new-object").await?;
         page.keys(Key::Enter).await?;
-        dialog(page, "object-name").await?;
+        until_focused(page, "object-name").await?;
         page.keys("heap").await?;
         page.tab_to("object-pages").await?;
         page.retype("64").await?;
@@ -69,7 +69,7 @@ async fn everything_can_be_done_by_keyboard() -> Result {
 
         // Text, typed into a field for the page that the block holds.
         page.keys("w").await?;
-        dialog(page, "write-text").await?;
+        until_focused(page, "write-text").await?;
         page.keys("by hand").await?;
         page.tab_to("write-submit").await?;
         page.keys(Key::Space).await?;
@@ -100,6 +100,7 @@ async fn everything_can_be_done_by_keyboard() -> Result {
         page.tab_to("clear-confirm").await?;
         page.keys(Key::Enter).await?;
         page.until_there("start-demo", true).await?;
+        page.ready().await?;
         assert_eq!(page.stored().await?.blocks.len(), 0);
         Ok(())
     })
@@ -126,7 +127,7 @@ async fn all_that_is_seen_can_be_gone_through_by_keyboard() -> Result {
         press(page, Key::Enter).await?;
         page.until_there("start-empty", false).await?;
         page.keys(":").await?;
-        dialog(page, "command").await?;
+        until_focused(page, "command").await?;
         for command in [
             "swapon 0 4096",
             "create heap 64",
@@ -186,13 +187,13 @@ async fn all_that_is_seen_can_be_gone_through_by_keyboard() -> Result {
         press(page, Key::Enter).await?;
         page.tab_to("disk-settings").await?;
         press(page, Key::Enter).await?;
-        dialog(page, "plan-delay").await?;
+        until_focused(page, "plan-delay").await?;
         page.retype("1").await?;
         press(page, Key::Enter).await?;
         page.until_there("plan-delay", false).await?;
         page.tab_to("machine").await?;
         press(page, Key::Enter).await?;
-        dialog(page, "machine-async").await?;
+        until_focused(page, "machine-async").await?;
         press(page, Key::Escape).await?;
         page.until_there("machine-async", false).await?;
 
@@ -245,6 +246,7 @@ async fn all_that_is_seen_can_be_gone_through_by_keyboard() -> Result {
         page.tab_to("transfer-row").await?;
         page.keys("f").await?;
         page.until_log_tells("failed").await?;
+        until_focused(page, "transfer-row").await?;
         press(page, Key::Enter).await?;
         page.tab_to("transfers-all").await?;
         page.until("all to be over", async || {
@@ -272,8 +274,12 @@ async fn all_that_is_seen_can_be_gone_through_by_keyboard() -> Result {
         press(page, Key::Right).await?;
         assert!(width().await? > usual);
         page.keys("f").await?;
-        page.until_there("fullscreen", true).await?;
-        assert!(!page.shown(".objects").await?);
+        page.until("the middle to fill the screen", async || {
+            let full = "return document.fullscreenElement !== null;";
+            let full: bool = page.js(full, vec![]).await?;
+            Ok((full && !page.shown(".objects").await?).then_some(()))
+        })
+        .await?;
         press(page, Key::Escape).await?;
         page.until("the objects to be back", async || {
             Ok(page.shown(".objects").await?.then_some(()))
@@ -304,8 +310,8 @@ async fn shows(page: &Page, text: &str) -> Result {
     .await
 }
 
-/// A dialog is open, and the focus is in its first field.
-async fn dialog(page: &Page, field: &str) -> Result {
+/// Waits until the focus is there; where a dialog opens, that is its first field.
+async fn until_focused(page: &Page, field: &str) -> Result {
     page.until(&format!("the focus in {field}"), async || {
         Ok((page.focused().await? == field).then_some(()))
     })
