@@ -117,11 +117,11 @@ async fn transfers_are_completed_and_failed_by_keyboard() -> Result {
 
         page.keys("f").await?;
         page.until_log_tells("failed").await?;
-        assert_eq!(
-            page.js::<u32>(focused, vec![]).await?,
-            ios[2],
-            "the focus goes on"
-        );
+        page.until("the focus to go on", async || {
+            let focused: Option<u32> = page.js(focused, vec![]).await?;
+            Ok((focused == Some(ios[2])).then_some(()))
+        })
+        .await?;
         page.keys(Key::Enter).await?;
         page.until("the third to be over", async || {
             let done = page.log_lines("iodone write").await?;
