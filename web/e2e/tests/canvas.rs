@@ -102,15 +102,15 @@ async fn pages_drawn_one_by_one_look_as_if_all_were_drawn() -> Result {
             const told = { in_part: 0, wrong: [] };
             for (const scroll of [0, 37]) {
                 grid.scrollTop = scroll;
-                await calm(3);
+                await calm();
                 for (let i = 0; i < 24; i++) {
                     cleared.length = 0;
                     line.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft', shiftKey: true, bubbles: true, cancelable: true }));
-                    await calm(3);
+                    await calm();
                     if (cleared.some((height) => height < canvas.height)) told.in_part++;
                     const now = pixels();
                     dispatchEvent(new Event('swap-playground-colors'));
-                    await calm(3);
+                    await calm();
                     const whole = pixels();
                     const wrong = whole.reduce((sum, pixel, at) => sum + (pixel !== now[at]), 0);
                     if (wrong) told.wrong.push([scroll, i, wrong]);
