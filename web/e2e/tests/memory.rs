@@ -15,7 +15,8 @@ async fn dirty(page: &Page) -> Result {
     page.add_disk(4096).await?;
     page.new_object(Some("heap"), 64).await?;
     page.fill("0..39").await?;
-    page.press("view-memory").await
+    page.press("view-memory").await?;
+    page.until_there("queues", true).await
 }
 
 #[tokio::test]
@@ -30,6 +31,7 @@ async fn queues_and_frames_follow_the_pages() -> Result {
         );
 
         page.press("table-toggle").await?;
+        page.until_there("memory-table", true).await?;
         let first = "[data-testid=memory-table] tr[data-frame]";
         assert_eq!(page.attribute_of(first, "data-frame").await?, "0");
         assert_eq!(page.attribute_of(first, "data-count").await?, "40");
