@@ -32,7 +32,8 @@ async fn swapped(page: &Page) -> Result {
     page.new_object(Some("heap"), 128).await?;
     page.fill("all").await?;
     page.page_out("all").await?;
-    page.press("view-metadata").await
+    page.press("view-metadata").await?;
+    page.until_there("meta-figures", true).await
 }
 
 #[tokio::test]
@@ -56,6 +57,7 @@ async fn every_metadata_block_is_in_its_bucket() -> Result {
         assert_eq!(told, Some(buckets.to_string()));
 
         page.press("table-toggle").await?;
+        page.until_there("metadata-table", true).await?;
         let mut firsts = Vec::new();
         for row in rows(page).await? {
             assert_eq!((row.object, row.used, row.place), (1, 32, 0), "{row:?}");
@@ -79,12 +81,13 @@ async fn every_metadata_block_is_in_its_bucket() -> Result {
         page.page_out("all").await?;
         assert_eq!(rows(page).await?.len(), 6);
         page.press("meta-filter").await?;
-        let only: Vec<_> = rows(page)
-            .await?
-            .iter()
-            .map(|row| (row.object, row.used))
-            .collect();
-        assert_eq!(only.len(), 2);
+        let only = page
+            .until("the rows of the other object alone", async || {
+                let rows = rows(page).await?;
+                let only: Vec<_> = rows.iter().map(|row| (row.object, row.used)).collect();
+                Ok((only.len() == 2).then_some(only))
+            })
+            .await?;
         assert!(
             only.contains(&(2, 32)) && only.contains(&(2, 8)),
             "{only:?}"
