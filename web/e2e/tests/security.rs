@@ -21,7 +21,7 @@ async fn scripts_and_styles_in_the_page_are_refused() -> Result {
                  document.body.click();
                  await fetch('http://127.0.0.1:9/').catch(() => {});
                  // A policy that is broken is told of a little later.
-                 await new Promise((done) => setTimeout(done, 100));
+                 await until('five refusals', () => refused.length >= 5);
                  if (window.ran || getComputedStyle(document.body).display === 'none') return ['nothing'];
                  return refused.sort();",
                 vec![],
