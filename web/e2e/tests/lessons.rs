@@ -454,7 +454,7 @@ async fn every_lesson_goes_as_the_core_says() -> Result {
                     }
                     const trouble = document.querySelector('[data-testid=lesson-trouble]');
                     if (trouble) throw new Error(`step ${n}: ${trouble.textContent}`);
-                    await calm(8);
+                    await calm();
                     said.push([document.querySelector('[data-testid=verdict]')?.textContent ?? '', document.querySelector('[data-testid=free-pages]').dataset.free]);
                     press('lesson-next');
                 }
