@@ -294,6 +294,7 @@ const ELEMENTS: &str = "
         for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
         element.addEventListener('error', ({ detail }) => errors.push(detail.message));
         document.body.prepend(element);
+        await customElements.whenDefined('swap-playground');
         await element.start();
         return element;
     };
