@@ -310,6 +310,7 @@ async fn an_element_has_pictures_of_itself() -> Result {
         let site = page.driver().current_url().await?;
         page.driver().goto(site.join("examples/dark.html")?.as_str()).await?;
         let script = "const element = document.querySelector('swap-playground');
+            await customElements.whenDefined('swap-playground');
             await element.start();
             await until('the session', () => { try { return element.snapshot(); } catch { return null; } });
             const make = URL.createObjectURL;
