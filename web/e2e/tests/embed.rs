@@ -305,6 +305,7 @@ async fn what_is_taken_away_leaves_nothing_behind() -> Result {
                  element.setAttribute('view', 'stripes,objects,log');
                  document.body.append(element);
                  const ready = new Promise((on) => element.addEventListener('ready', on, { once: true }));
+                 await customElements.whenDefined('swap-playground');
                  await element.start();
                  await ready;
                  element.run('swapon 0 256');
