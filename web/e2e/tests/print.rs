@@ -11,8 +11,16 @@ async fn on_paper(page: &Page, theme: &str) -> Result {
         .cdp()
         .send_raw("Emulation.setEmulatedMedia", media)
         .await?;
-    page.next_frame().await?;
-    Ok(())
+    let query = format!("print and (prefers-color-scheme: {theme})");
+    page.until("the page to be on paper", async || {
+        let matches = "return matchMedia(arguments[0]).matches;";
+        Ok(page
+            .js::<bool>(matches, vec![json!(query)])
+            .await?
+            .then_some(()))
+    })
+    .await?;
+    page.next_frame().await
 }
 
 #[tokio::test]
@@ -153,6 +161,7 @@ async fn an_element_is_light_on_paper_too() -> Result {
         let example = site.join("examples/dark.html")?;
         page.driver().goto(example.as_str()).await?;
         let ready = "const element = document.querySelector('swap-playground');
+            await customElements.whenDefined('swap-playground');
             await element.start();
             await until('the session', () => { try { return element.snapshot(); } catch { return null; } });
             element.run('swapon 0 1024');
