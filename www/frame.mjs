@@ -35,6 +35,51 @@ function allowedOrigins() {
   return { good, bad };
 }
 
+// Whether only pages of this very origin are around the frame. They can read what it stores anyway.
+function isAmongItsOwn() {
+  try {
+    return window.parent.origin === self.origin && window.top.origin === self.origin && self.origin !== "null";
+  } catch {
+    return false;
+  }
+}
+
+// Takes the wish for the disks that are stored out of the attributes of a frame in somebody else's page, and returns
+// whether there was one: who frames the page chooses its address, and with allow=… who may ask.
+function takeWish(attributes) {
+  const wishes = attributes.filter(([name, value]) => name === "storage" && value === "indexeddb");
+  if (window.parent === window || wishes.length === 0 || isAmongItsOwn()) return false;
+  for (const wish of wishes) wish[1] = "memory";
+  return true;
+}
+
+// Asks the visitor, whose disks they are.
+function askForDisks(playground) {
+  const [around] = location.ancestorOrigins ?? [];
+  const who = around ?? originOf(document.referrer) ?? "The page around";
+  const bar = document.createElement("div");
+  bar.id = "ask-disks";
+  bar.setAttribute("role", "status");
+  const text = document.createElement("span");
+  text.textContent = `${who} would like to use the disks that Swap Playground stores on this device. It may be able to read and change them.`;
+  const answers = [
+    ["Let it use them", () => playground.set("storage", "indexeddb")],
+    ["Stay in memory", () => {}],
+  ];
+  const buttons = answers.map(([words, act]) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = words;
+    button.addEventListener("click", () => {
+      bar.remove();
+      act();
+    });
+    return button;
+  });
+  bar.append(text, ...buttons);
+  document.body.append(bar);
+}
+
 // What is wrong with a call, or nothing.
 function fault({ call, args }) {
   if (typeof call !== "string" || !Object.hasOwn(CALLS, call)) {
@@ -47,8 +92,8 @@ function fault({ call, args }) {
   return null;
 }
 
-// Starts the playground with what it is to tell things to.
-export function serve(start) {
+// Starts the playground with these attributes and what it is to tell things to.
+export function serve(attributes, start) {
   if (window.parent === window) {
     start((kind, detail) => {
       if (kind === "error") console.warn(`Swap Playground: ${detail.message}`);
@@ -59,7 +104,16 @@ export function serve(start) {
   // Nothing that is told is a secret: a parent may hear it, whoever it is.
   const tell = (message) => window.parent.postMessage({ source: "swap-playground", ...message }, "*");
   for (const origin of bad) tell({ kind: "error", message: `allow has "${origin}", which is no origin: https://host, without a path.` });
-  const playground = start((kind, detail) => tell({ kind, ...detail }));
+  const asks = takeWish(attributes);
+  let asked = false;
+  const playground = start((kind, detail) => {
+    tell({ kind, ...detail });
+    // The program empties the page when it begins.
+    if (asks && kind === "ready" && !asked) {
+      asked = true;
+      askForDisks(playground);
+    }
+  });
   addEventListener("message", ({ data, origin, source }) => {
     if (source !== window.parent || data?.target !== "swap-playground") return;
     const answer = (result) => tell({ kind: "result", id: data.id ?? null, ...result });

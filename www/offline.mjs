@@ -3,7 +3,10 @@
 
 const HOUR = 3_600_000;
 
-// Another version is ready and waits until every page of this one is gone, or until it is asked to take over.
+let reloads = false;
+
+// Another version is ready and waits until every page of this one is gone, or until it is asked to take over; or
+// another tab has asked it to.
 function offer(worker) {
   if (document.getElementById("update")) return;
   const bar = document.createElement("div");
@@ -15,9 +18,13 @@ function offer(worker) {
   reload.type = "button";
   reload.textContent = "Reload with it";
   reload.addEventListener("click", () => {
+    if (worker.state !== "installed") {
+      location.reload();
+      return;
+    }
     reload.disabled = true;
     // Taking over ends with a reload of this page: see below.
-    navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
+    reloads = true;
     worker.postMessage("take over");
   });
   const later = document.createElement("button");
@@ -42,6 +49,15 @@ export async function keepOffline() {
   // Not where the browser forbids it (a frame that is sandboxed, a page that is not served securely).
   if (!("serviceWorker" in navigator) || !isSecureContext) return;
   try {
+    const container = navigator.serviceWorker;
+    let controlled = container.controller;
+    container.addEventListener("controllerchange", () => {
+      if (reloads) location.reload();
+      // The first worker of all changes nothing; a newer one was put in charge by another tab.
+      else if (controlled) offer(container.controller);
+      controlled = container.controller;
+    });
+    controlled?.postMessage("loaded");
     const registration = await navigator.serviceWorker.register(new URL("./sw.js", import.meta.url));
     watch(registration.waiting);
     watch(registration.installing);

@@ -85,7 +85,7 @@ try {
   const theme = new URLSearchParams(location.search).get("theme");
   if (theme === "light" || theme === "dark") setTheme(document.documentElement, theme);
   attend(document.documentElement, document.body);
-  serve((tell) => new Playground(document.body, window.parent === window, attributes, tell));
+  serve(attributes, (tell) => new Playground(document.body, window.parent === window, attributes, tell));
 } catch (reason) {
   fail(reason);
 }

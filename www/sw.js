@@ -1,12 +1,16 @@
-// The service worker: answers from a cache that holds one whole version of the site. The files have their
+// The service worker: answers from caches that hold one whole version of the site each. The files have their
 // content's hash in their names, and this file changes with the list of them, so a version is never mixed with
-// another: a new worker fills a cache of its own and waits. pkg-scripts/lib/finish-site.mjs fills in the lists.
+// another: a new worker fills a cache of its own and waits. A tab gets all its files from the version that its page
+// is of, also when another tab has put a newer one in charge. pkg-scripts/lib/finish-site.mjs fills in the lists.
 
 const VERSION = "";
 const FILES = [];
 
-const PREFIX = "swap-playground-";
+// Other deployments on the same origin have other paths, and caches of their own.
+const PREFIX = `swap-playground ${new URL("./", self.location).pathname} `;
 const CACHE = PREFIX + VERSION;
+// Which cache the page of each tab came from.
+const TABS = `${PREFIX}tabs`;
 // The page itself, by both of its names and whatever its query.
 const PAGE = new URL("./", self.location).href;
 const PAGES = [PAGE, new URL("./index.html", self.location).href];
@@ -24,8 +28,7 @@ self.addEventListener("install", (event) => {
 self.addEventListener("activate", (event) => {
   event.waitUntil(
     (async () => {
-      const names = await caches.keys();
-      await Promise.all(names.filter((name) => name.startsWith(PREFIX) && name !== CACHE).map((name) => caches.delete(name)));
+      await deleteUnused();
       // The first visit is kept too.
       await self.clients.claim();
     })(),
@@ -34,19 +37,51 @@ self.addEventListener("activate", (event) => {
 
 self.addEventListener("message", (event) => {
   if (event.data === "take over") self.skipWaiting();
+  // A page that was just loaded may have been the last one of an earlier version.
+  if (event.data === "loaded") event.waitUntil(deleteUnused());
 });
 
-async function answer(request) {
-  const cache = await caches.open(CACHE);
+const tabKey = (id) => new URL(`./tab/${encodeURIComponent(id)}`, self.location).href;
+
+// The cache that the files of a tab come from.
+async function cacheFor(id) {
+  const kept = id && (await (await caches.open(TABS)).match(tabKey(id)));
+  const name = kept ? await kept.text() : CACHE;
+  return caches.open((await caches.has(name)) ? name : CACHE);
+}
+
+// Deletes the caches of earlier versions that no tab needs any more.
+async function deleteUnused() {
+  const tabs = await caches.open(TABS);
+  const open = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const alive = new Set(open.map(({ id }) => tabKey(id)));
+  const needed = new Set([CACHE, TABS]);
+  for (const tab of await tabs.keys()) {
+    if (alive.has(tab.url)) needed.add(await (await tabs.match(tab)).text());
+    else await tabs.delete(tab);
+  }
+  for (const name of await caches.keys()) {
+    if (name.startsWith(PREFIX) ? !needed.has(name) : await isOfBefore(name)) await caches.delete(name);
+  }
+}
+
+// Earlier versions had no path in the names of their caches: those with this very page in them are ours.
+async function isOfBefore(name) {
+  return /^swap-playground-\w+$/.test(name) && Boolean(await (await caches.open(name)).match(PAGE));
+}
+
+async function answer({ request, clientId, resultingClientId }) {
   const url = new URL(request.url);
-  const page = request.mode === "navigate" && PAGES.includes(url.origin + url.pathname);
-  const kept = await cache.match(page ? PAGE : request, { ignoreSearch: page });
-  return kept ?? fetch(request);
+  if (request.mode === "navigate" && PAGES.includes(url.origin + url.pathname)) {
+    if (resultingClientId) await (await caches.open(TABS)).put(tabKey(resultingClientId), new Response(CACHE));
+    return (await (await caches.open(CACHE)).match(PAGE)) ?? fetch(request);
+  }
+  return (await (await cacheFor(clientId)).match(request)) ?? fetch(request);
 }
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method === "GET" && new URL(request.url).origin === self.location.origin) {
-    event.respondWith(answer(request));
+    event.respondWith(answer(event));
   }
 });

@@ -197,12 +197,14 @@ if (release) {
   // For hosts that read such a file: the policy as a header too, and leave for frames in a sandbox, which are of no
   // origin, to load the site's files.
   await writeFile(path.join(site, "_headers"), `/*\n  Content-Security-Policy: ${POLICY}\n  Access-Control-Allow-Origin: *\n`);
-  // The page and what it needs, and the lessons; not the examples, which are in a folder.
+  // The page and what it needs, the lessons, and the pages for teachers; not the examples.
   const files = (await readdir(site, { withFileTypes: true })).filter((entry) => entry.isFile()).map(({ name }) => name);
   const plain = files.filter((name) => !["index.html", "_headers", "sw.js"].includes(name)).sort();
-  const kept = [...plain, ...Object.keys(learned).sort()];
+  const taught = (await readdir(path.join(site, "teach"))).sort().map((name) => `teach/${name}`);
+  const guide = await Promise.all(taught.map((name) => readFile(path.join(site, name), "utf8")));
+  const kept = [...plain, ...Object.keys(learned).sort(), "teach/", ...taught];
   // All other names carry the hash of what is in the file.
-  const version = hash([...kept, page, element, speaker, ...Object.values(learned)].join("\n"));
+  const version = hash([...kept, page, element, speaker, ...Object.values(learned), ...guide].join("\n"));
   let worker = await readFile(www("sw.js"), "utf8");
   worker = replace(worker, 'VERSION = ""', `VERSION = ${JSON.stringify(version)}`);
   worker = replace(worker, "FILES = \\[\\]", `FILES = ${JSON.stringify(["./", ...kept.map((name) => `./${name}`)])}`);

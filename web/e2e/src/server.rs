@@ -29,6 +29,22 @@ impl Site {
         Site::serve_copy(Path::new(&source))
     }
 
+    /// Serves a copy of the site in each of these folders, on one origin.
+    ///
+    /// # Errors
+    /// As for [`serve`](Self::serve).
+    pub fn serve_twice(folders: [&str; 2]) -> Result<Site> {
+        let source = std::env::var("SWAP_PLAYGROUND_SITE")
+            .map_err(|_| "SWAP_PLAYGROUND_SITE is not set: `pkg-scripts/test e2e` sets it.")?;
+        let both = tempfile::tempdir()?;
+        for folder in folders {
+            let place = both.path().join(folder);
+            std::fs::create_dir(&place)?;
+            copy(Path::new(&source), &place)?;
+        }
+        Site::serve_copy(both.path())
+    }
+
     /// Copies a folder and serves the copy.
     ///
     /// # Errors

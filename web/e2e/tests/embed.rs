@@ -127,6 +127,75 @@ async fn attributes_change_while_it_lives_and_bad_ones_are_told() -> Result {
 }
 
 #[tokio::test]
+async fn every_method_can_be_called_in_every_event() -> Result {
+    #[derive(Deserialize)]
+    struct Tried {
+        /// Events in which methods were called, by kind.
+        heard: std::collections::BTreeMap<String, u32>,
+        /// What no longer took commands afterwards.
+        broken: Vec<String>,
+    }
+    const CALLS: &str = "
+        await customElements.whenDefined('swap-playground');
+        const methods = {
+            run: (one) => one.run('fill heap all'),
+            step: (one) => one.step(-1),
+            seek: (one) => one.seek(3),
+            snapshot: (one) => one.snapshot(),
+            reset: (one) => one.reset(),
+            start: (one) => one.start(),
+            'an attribute': (one) => one.setAttribute('view', 'tree'),
+            'a wrong attribute': (one) => one.setAttribute('view', 'nonsense'),
+            remove: (one) => one.remove(),
+            'remove and back': (one) => { const { parentNode } = one; one.remove(); parentNode.append(one); },
+        };
+        const heard = {}, broken = [];
+        for (const kind of ['ready', 'event', 'step', 'error']) for (const [name, method] of Object.entries(methods)) {
+            const one = document.createElement('swap-playground');
+            const usable = () => { try { return one.snapshot(); } catch { return null; } };
+            let calls = 0;
+            one.addEventListener(kind, () => {
+                // A method that causes the event that it is called in goes on for a while only.
+                if (calls++ >= 3) return;
+                heard[kind] = (heard[kind] ?? 0) + 1;
+                // What can't be done is an error of the call, not of the playground.
+                try { method(one); } catch (error) { if (error instanceof WebAssembly.RuntimeError) broken.push(`${name} in ${kind}: ${error}`); }
+            });
+            document.body.append(one);
+            await one.start();
+            if (name !== 'remove' || kind !== 'ready') {
+                await until(`the session for ${name} in ${kind}`, () => !one.isConnected || usable());
+            }
+            for (const command of ['swapon 0 64', 'create heap 8', 'fill heap all', 'pageout heap all']) {
+                try { one.run(command); } catch (error) { if (error instanceof WebAssembly.RuntimeError) broken.push(`${command} after ${name} in ${kind}: ${error}`); }
+            }
+            if (one.isConnected) one.setAttribute('theme', 'purple');
+            await calm(6);
+            // It still works, where it still is; once more if it was taken away.
+            if (!one.isConnected) document.body.append(one);
+            await one.start();
+            await until(`the session after ${name} in ${kind}`, usable);
+            try { one.reset(); one.run('swapon 1 64'); } catch (error) { broken.push(`after ${name} in ${kind}: ${error}`); }
+            one.remove();
+        }
+        return { heard, broken };";
+    visit(async |page| {
+        example(page, "plain").await?;
+        let tried: Tried = page.js_async(CALLS, vec![]).await?;
+        assert_eq!(tried.broken, Vec::<String>::new());
+        let kinds: Vec<_> = tried.heard.keys().map(String::as_str).collect();
+        assert_eq!(kinds, ["error", "event", "ready", "step"]);
+        assert!(
+            tried.heard.values().all(|&calls| calls >= 10),
+            "{:?}",
+            tried.heard
+        );
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn no_style_gets_in_or_out_and_nothing_is_global() -> Result {
     visit(async |page| {
         example(page, "plain").await?;
@@ -404,6 +473,26 @@ async fn a_frame_takes_commands_from_whom_it_may() -> Result {
             )
             .await?;
         assert_eq!(asked, [false, true]);
+
+        // Whoever frames it can't have it use the visitor's own disks: only the visitor can.
+        let wish = frame(&format!("storage=indexeddb&allow={origin}"));
+        let open = "const frame = document.querySelector('iframe');
+            frame.removeAttribute('data-ready');
+            frame.src = args[0];
+            await until('the frame', () => 'ready' in frame.dataset);
+            return null;";
+        let () = page.js_async(open, vec![json!(wish)]).await?;
+        page.driver().enter_frame(0).await?;
+        let badge = "return document.querySelector('[data-testid=storage-badge]')?.textContent ?? '';";
+        let asks = page.find_css("#ask-disks").await?.text().await?;
+        assert!(asks.contains(&origin), "{asks}");
+        assert!(page.js::<String>(badge, vec![]).await?.contains("In memory"));
+        page.press_css("#ask-disks button").await?;
+        page.until("the visitor's disks", async || {
+            Ok(page.js::<String>(badge, vec![]).await?.contains("On this device").then_some(()))
+        })
+        .await?;
+        page.driver().enter_parent_frame().await?;
         // Frames may still be fetching what is wanted later: without them nobody asks a server that is gone.
         let gone = "document.querySelectorAll('iframe').forEach((frame) => frame.remove());
             await new Promise((on) => setTimeout(on, 200));

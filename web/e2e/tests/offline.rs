@@ -4,6 +4,8 @@ use std::fs;
 
 use swap_playground_e2e::{Page, Result, Site, visit};
 
+const OLD: &str = "<title>Swap Playground</title>";
+
 /// Waits until the whole site is kept.
 async fn kept(page: &Page) -> Result {
     page.js_async::<()>(
@@ -55,9 +57,121 @@ async fn it_works_without_a_network_after_the_first_visit() -> Result {
     .await
 }
 
+/// The caches of versions, of all deployments on the origin.
+async fn versions(page: &Page) -> Result<Vec<String>> {
+    let all: Vec<String> = page
+        .js_async("return await caches.keys();", Vec::new())
+        .await?;
+    let versions = all.into_iter().filter(|name| !name.ends_with(" tabs"));
+    Ok(versions.collect())
+}
+
+/// Makes a new version of what is served: another page, so another list of files.
+fn renew(site: &Site) -> Result {
+    let index = fs::read_to_string(site.file("index.html"))?;
+    assert!(index.contains(OLD));
+    let index = index.replace(OLD, "<title>Newer</title>");
+    fs::write(site.file("index.html"), index)?;
+    let worker = fs::read_to_string(site.file("sw.js"))?;
+    let worker = worker.replace("VERSION = \"", "VERSION = \"2");
+    fs::write(site.file("sw.js"), worker)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_tab_keeps_its_version_while_another_takes_the_new_one() -> Result {
+    let site = Site::serve()?;
+    visit(async |page| {
+        page.driver().goto(site.url()).await?;
+        page.ready().await?;
+        kept(page).await?;
+        page.reload().await?;
+        let first = page.driver().window().await?;
+        renew(&site)?;
+        // A file that has the same name in both versions.
+        let lesson = fs::read_dir(site.file("lessons"))?
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .find(|path| {
+                path.extension()
+                    .is_some_and(|extension| extension == "toml")
+            })
+            .ok_or("there is no lesson")?;
+        let text = fs::read_to_string(&lesson)?;
+        fs::write(&lesson, format!("# newer\n{text}"))?;
+
+        let second = page.open_tab().await?;
+        page.driver()
+            .goto(format!("{}?storage=memory", site.url()))
+            .await?;
+        page.ready().await?;
+        let offered = async || Ok((page.count_css("#update button").await? == 2).then_some(()));
+        page.until("the offer of a new version", offered).await?;
+        page.press_css("#update button").await?;
+        page.until("the new version", async || {
+            Ok((page.driver().title().await? == "Newer").then_some(()))
+        })
+        .await?;
+        page.ready().await?;
+
+        // The first tab hears of it, and its files are still those of its version.
+        page.driver().switch_to_window(first).await?;
+        page.until("the offer in the first tab", offered).await?;
+        assert_eq!(page.driver().title().await?, "Swap Playground");
+        let name = lesson.file_name().and_then(|name| name.to_str());
+        let address = format!("./lessons/{}", name.ok_or("a lesson without a name")?);
+        let fetched: String = page
+            .js_async(
+                "return await (await fetch(args[0])).text();",
+                vec![serde_json::json!(address)],
+            )
+            .await?;
+        assert_eq!(fetched, text);
+        assert_eq!(versions(page).await?.len(), 2);
+
+        // And its button leads to the new one.
+        page.press_css("#update button").await?;
+        page.until("the new version", async || {
+            Ok((page.driver().title().await? == "Newer").then_some(()))
+        })
+        .await?;
+        page.until("one version to be left", async || {
+            Ok((versions(page).await?.len() == 1).then_some(()))
+        })
+        .await?;
+        page.driver().switch_to_window(second).await?;
+        page.ready().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn two_deployments_on_one_origin_leave_each_other_alone() -> Result {
+    let site = Site::serve_twice(["a", "b"])?;
+    visit(async |page| {
+        for folder in ["a", "b", "a"] {
+            page.driver()
+                .goto(format!("{}{folder}/", site.url()))
+                .await?;
+            page.ready().await?;
+            kept(page).await?;
+        }
+        assert_eq!(versions(page).await?.len(), 2);
+        // The pages for teachers are kept with each.
+        let teach: Vec<bool> = page
+            .js_async(
+                "const kept = async (name) => Boolean(await caches.match(new URL(name, location)));
+                 return [await kept('teach/'), await kept('teach/lessons.html'), await kept('../b/teach/index.html')];",
+                Vec::new(),
+            )
+            .await?;
+        assert_eq!(teach, [true; 3]);
+        Ok(())
+    })
+    .await
+}
+
 #[tokio::test]
 async fn a_new_version_is_offered_and_never_mixed_with_the_old() -> Result {
-    const OLD: &str = "<title>Swap Playground</title>";
     // It is there for as long as the page, which fetches what is wanted later.
     let site = Site::serve()?;
     visit(async |page| {
@@ -65,18 +179,7 @@ async fn a_new_version_is_offered_and_never_mixed_with_the_old() -> Result {
         page.ready().await?;
         kept(page).await?;
 
-        // A new version: another page, so another list of files.
-        let index = fs::read_to_string(site.file("index.html"))?;
-        assert!(index.contains(OLD));
-        fs::write(
-            site.file("index.html"),
-            index.replace(OLD, "<title>Newer</title>"),
-        )?;
-        let worker = fs::read_to_string(site.file("sw.js"))?;
-        fs::write(
-            site.file("sw.js"),
-            worker.replace("VERSION = \"", "VERSION = \"2"),
-        )?;
+        renew(&site)?;
 
         // It is there from the next visit on, but the page is whole, as it was.
         page.driver().goto(site.url()).await?;
@@ -98,11 +201,11 @@ async fn a_new_version_is_offered_and_never_mixed_with_the_old() -> Result {
         })
         .await?;
         page.ready().await?;
-        let caches: Vec<String> = page
-            .js_async("return await caches.keys();", Vec::new())
-            .await?;
-        assert_eq!(caches.len(), 1, "{caches:?}");
-        Ok(())
+        // The old one went with its last page.
+        page.until("one version to be left", async || {
+            Ok((versions(page).await?.len() == 1).then_some(()))
+        })
+        .await
     })
     .await
 }

@@ -121,22 +121,26 @@ fn watch(watched: &Session, port: PortRef) -> Subscription {
     let (told, shown) = (Cell::new(0), Cell::new(u64::MAX));
     let session = watched.clone();
     let tell = Rc::new(move || {
-        let history = session.history();
-        let (at, end) = (history.at(), history.end());
-        let from = told.replace(end).min(end);
-        let names = Names::of(&session.model());
-        for (seq, event) in history.between(from.max(end.saturating_sub(TOLD)), end) {
-            let line = names.read(seq, event);
-            let text = line.map(|line| format!("{} {}", line.head, line.rest));
-            let text = text.map_or(JsValue::NULL, |text| text.trim().into());
-            port.tell("event", &object([("event", number(seq)), ("text", text)]));
+        // Who is told may call back at once: all is collected, and no longer borrowed, before that.
+        let mut news = Vec::new();
+        {
+            let history = session.history();
+            let (at, end) = (history.at(), history.end());
+            let from = told.replace(end).min(end);
+            let names = Names::of(&session.model());
+            for (seq, event) in history.between(from.max(end.saturating_sub(TOLD)), end) {
+                let line = names.read(seq, event);
+                let text = line.map(|line| format!("{} {}", line.head, line.rest));
+                let text = text.map_or(JsValue::NULL, |text| text.trim().into());
+                news.push(("event", object([("event", number(seq)), ("text", text)])));
+            }
+            if shown.replace(at) != at {
+                let step = object([("event", number(at)), ("events", number(end))]);
+                news.push(("step", step));
+            }
         }
-        drop(names);
-        if shown.replace(at) != at {
-            port.tell(
-                "step",
-                &object([("event", number(at)), ("events", number(end))]),
-            );
+        for (kind, detail) in news {
+            port.tell(kind, &detail);
         }
     });
     let again = tell.clone();
