@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::json;
 use swap_playground_e2e::{Page, Result, visit};
 
 #[tokio::test]
@@ -29,6 +30,49 @@ async fn the_demonstration_ends_with_pages_on_four_disks() -> Result {
         assert_eq!(page.count("start-demo").await?, 0);
         assert_eq!(page.objects().await?, [1, 2]);
         assert_eq!(page.stripe_table().await?, table);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn with_less_motion_the_demonstration_waits_to_be_read() -> Result {
+    visit(async |page| {
+        let media = json!({ "features": [{ "name": "prefers-reduced-motion", "value": "reduce" }] });
+        page.devtools("Emulation.setEmulatedMedia", media).await?;
+        page.press("start-demo").await?;
+        for step in 1..9 {
+            // Until nothing is under way, and then for longer than all of it used to take.
+            let script = "const [step] = args;
+                const caption = () => document.querySelector('[data-testid=demo-caption] .demo-step')?.textContent;
+                await until(`step ${step}`, () => caption() === `${step} of 9`);
+                await until('nothing to be under way', () => document.querySelector('[data-busy]').dataset.busy === 'false');
+                await new Promise((resolve) => setTimeout(resolve, step === 1 ? 1500 : 200));
+                return caption();";
+            let caption: String = page.js_async(script, vec![json!(step)]).await?;
+            assert_eq!(caption, format!("{step} of 9"), "it waits");
+            page.press("demo-next").await?;
+        }
+        page.until("the last sentence", async || {
+            Ok((page.attribute_of("main", "data-demo").await? == "done").then_some(()))
+        })
+        .await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn next_counts_while_the_demonstration_switches_disks_on() -> Result {
+    visit(async |page| {
+        let script = "const caption = () => document.querySelector('[data-testid=demo-caption] .demo-step')?.textContent;
+            document.querySelector('[data-testid=start-demo]').click();
+            const next = await until('the demonstration', () => document.querySelector('[data-testid=demo-next]'));
+            const from = performance.now();
+            next.click();
+            await until('the next step', () => caption() === '2 of 9');
+            return performance.now() - from;";
+        let took: f64 = page.js_async(script, vec![]).await?;
+        assert!(took < 2_500.0, "it took {took} ms");
         Ok(())
     })
     .await

@@ -21,11 +21,15 @@ const READ: u32 = 3_600;
 /// Time between the disks, in milliseconds.
 const BEAT: u32 = 250;
 
+/// How often a wait looks whether it is hurried along or stopped, in milliseconds.
+const STEP: u32 = 50;
+
 /// Stops a demonstration, or hurries it along.
 #[derive(Clone, Debug, Default)]
 pub struct Control {
     stopped: Rc<Cell<bool>>,
-    hurried: Rc<Cell<bool>>,
+    /// How often "Next" was pressed for what is not shown yet.
+    hurried: Rc<Cell<u32>>,
 }
 
 impl PartialEq for Control {
@@ -40,9 +44,25 @@ impl Control {
         self.stopped.set(true);
     }
 
-    /// Goes on to the next step at once.
+    /// Goes on to the next step as soon as what this one does is done.
     pub fn next(&self) {
-        self.hurried.set(true);
+        self.hurried.set(self.hurried.get().saturating_add(1));
+    }
+
+    fn is_hurried(&self) -> bool {
+        self.hurried.get() > 0
+    }
+
+    /// Waits for so long, or for ever without a length; not once it is hurried along or stopped.
+    async fn wait(&self, length: Option<u32>) {
+        let mut waited = 0;
+        while length.is_none_or(|length| waited < length)
+            && !self.is_hurried()
+            && !self.stopped.get()
+        {
+            TimeoutFuture::new(STEP).await;
+            waited += STEP;
+        }
     }
 }
 
@@ -108,10 +128,12 @@ split! {
 async fn run(session: Session, dispatch: Dispatch, control: Control, calm: bool) {
     for (i, (text, deed)) in STEPS.iter().enumerate() {
         say(&dispatch, i + 1, text);
-        idle(&session).await;
+        idle(&session, &control).await;
         perform(&session, deed, &control, calm).await;
-        idle(&session).await;
-        pause(if calm { 0 } else { READ }, &control).await;
+        idle(&session, &control).await;
+        // Who wants less movement reads at a pace of their own.
+        control.wait((!calm).then_some(READ)).await;
+        control.hurried.set(control.hurried.get().saturating_sub(1));
         if control.stopped.get() {
             dispatch.dispatch(Action::Say(None));
             return;
@@ -153,7 +175,7 @@ async fn perform(session: &Session, deed: &Deed, control: &Control, calm: bool) 
                         pages: 4096,
                     }),
                 );
-                pause(if calm { 0 } else { BEAT }, control).await;
+                control.wait(Some(if calm { 0 } else { BEAT })).await;
             }
             None
         }
@@ -165,7 +187,7 @@ async fn perform(session: &Session, deed: &Deed, control: &Control, calm: bool) 
                     pages,
                 }),
             );
-            idle(session).await;
+            idle(session, control).await;
             // The stack is written to at once.
             find(session, name)
                 .filter(|_| name == "stack")
@@ -206,23 +228,18 @@ fn find(session: &Session, name: &str) -> Option<ObjectId> {
     objects.find(|&object| model.name(object) == Some(name))
 }
 
-/// Waits until nothing is under way.
-async fn idle(session: &Session) {
+/// Waits until nothing is under way and all of it was shown, at once if it is hurried along.
+async fn idle(session: &Session, control: &Control) {
     loop {
         TimeoutFuture::new(LOOK).await;
+        let is_behind = session.clock().playing && !session.history().is_live();
+        if is_behind && control.is_hurried() {
+            session.go_live();
+        }
         let model = session.model();
         // Whoever looks at the past meanwhile is waited for.
         if session.history().is_live() && model.ops.is_empty() && model.in_flight.is_empty() {
             return;
         }
-    }
-}
-
-async fn pause(length: u32, control: &Control) {
-    let mut left = length;
-    while left > 0 && !control.hurried.take() && !control.stopped.get() {
-        let step = left.min(60);
-        TimeoutFuture::new(step).await;
-        left -= step;
     }
 }
