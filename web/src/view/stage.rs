@@ -31,6 +31,7 @@ use crate::part::part;
 use crate::session::Session;
 use crate::session::clock::TO_WATCH;
 use crate::session::permalink::Shown;
+use crate::view::dialogs::share::SharedLesson;
 use crate::view::drawn::drawn;
 
 /// Frames of a rush in which each panel has one turn.
@@ -232,9 +233,17 @@ pub fn Stage(props: &Props) -> Html {
                 { presenter(present::Props { panel: panel.clone(), course: course.cloned(), site: options.site.clone() }) }
             }
             if ui.dialog.is_some() || !session.held().is_empty() {
-                { dialogs(dialogs::Props { panel: panel.clone(), site: options.site.clone(), onlesson: props.onlesson.clone() }) }
+                { dialogs(dialogs::Props { panel: panel.clone(), site: options.site.clone(), lesson: course.map(shared), onlesson: props.onlesson.clone() }) }
             }
         </@>
+    }
+}
+
+/// What is shared while a lesson is open.
+fn shared(course: &Course) -> SharedLesson {
+    SharedLesson {
+        title: course.title(),
+        address: course.address(),
     }
 }
 

@@ -15,6 +15,7 @@ mod write;
 use swap_pager::Command;
 use yew::prelude::*;
 
+use self::share::SharedLesson;
 use super::Panel;
 use super::compare::{self, Compare};
 use super::format::count;
@@ -44,6 +45,8 @@ pub struct Props {
     pub panel: Panel,
     /// Where the site is.
     pub site: String,
+    /// The lesson that is open.
+    pub lesson: Option<SharedLesson>,
     /// Told of lessons that are to be opened.
     pub onlesson: Callback<Wanted>,
 }
@@ -60,6 +63,7 @@ fn Dialogs(props: &Props) -> Html {
     let Props {
         panel: props,
         site,
+        lesson,
         onlesson,
     } = props;
     let session = props.session.clone();
@@ -152,6 +156,7 @@ fn Dialogs(props: &Props) -> Html {
                 session,
                 ui,
                 site,
+                lesson: lesson.clone(),
                 onclose
             }))
         }
