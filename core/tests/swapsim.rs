@@ -400,6 +400,19 @@ fn answers_are_graded() {
     let verify = |name: &str, code: &str| swapsim(&["verify", &file, "--name", name, code]);
     let verified = verify("ANN LEE", &code(&right));
     assert_eq!(verified.code, Some(0), "{}{}", verified.out, verified.err);
+    // The code has the name in it.
+    let carried = swapsim(&["verify", &file, &code(&right)]);
+    assert_eq!((carried.code, &carried.out), (Some(0), &verified.out));
+    assert!(
+        carried.out.starts_with("Name: Ann Lee\n"),
+        "{}",
+        carried.out
+    );
+    assert!(
+        carried.out.ends_with("The lesson was begun 1 time.\n"),
+        "{}",
+        carried.out
+    );
     let verified = verify("Ann Lee", &code(&wrong).to_lowercase().replace('-', " "));
     assert_eq!(verified.code, Some(1));
     assert!(
@@ -410,7 +423,7 @@ fn answers_are_graded() {
     let other = verify("Bob", &code(&right));
     assert_eq!(other.code, Some(2));
     assert!(
-        other.err.contains("The code was made for another name"),
+        other.err.contains("It carries the name \"Ann Lee\""),
         "{}",
         other.err
     );
@@ -537,7 +550,7 @@ fn what_can_t_be_read_is_told() -> Result<(), Box<dyn Error>> {
             vec!["verify", &lesson, "--name", "Ann", "???"],
             "No code has `?` in it",
         ),
-        (vec!["verify", &lesson, "code"], "--name"),
+        (vec!["verify", &lesson, "code"], "too short"),
         (
             vec!["check", &lesson, "--session", &cut],
             "has no challenge",

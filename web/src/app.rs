@@ -97,10 +97,16 @@ pub fn App(props: &AppProps) -> Html {
             spawn_local(async move {
                 let course = match wanted {
                     Some(Wanted::Leave) => Ok(None),
-                    Some(Wanted::Read(source)) => read(source, port.clone()).await.map(Some),
-                    Some(Wanted::Named(name)) => named(&options.site, &name, &port).await.map(Some),
+                    Some(Wanted::Read(source)) => {
+                        read(source, port.clone(), !in_memory).await.map(Some)
+                    }
+                    Some(Wanted::Named(name)) => named(&options.site, &name, &port, !in_memory)
+                        .await
+                        .map(Some),
                     None => match &options.lesson {
-                        Some(name) => named(&options.site, name, &port).await.map(Some),
+                        Some(name) => named(&options.site, name, &port, !in_memory)
+                            .await
+                            .map(Some),
                         None => Ok(None),
                     },
                 };
@@ -228,13 +234,13 @@ async fn own(link: Option<&str>, in_memory: bool) -> ((Session, Shown), Option<S
     }
 }
 
-async fn named(site: &str, name: &str, port: &PortRef) -> Result<Course, String> {
-    read(shelf::fetch(site, name).await?, port.clone()).await
+async fn named(site: &str, name: &str, port: &PortRef, keeps: bool) -> Result<Course, String> {
+    read(shelf::fetch(site, name).await?, port.clone(), keeps).await
 }
 
-async fn read(source: Source, port: PortRef) -> Result<Course, String> {
+async fn read(source: Source, port: PortRef, keeps: bool) -> Result<Course, String> {
     let file = source.file.clone();
-    open(source, port).await?.map_err(|wrong| {
+    open(source, port, keeps).await?.map_err(|wrong| {
         let wrong: Vec<_> = wrong.iter().map(ToString::to_string).collect();
         format!("The lesson {file} can't be opened: {}.", wrong.join("; "))
     })
@@ -242,7 +248,7 @@ async fn read(source: Source, port: PortRef) -> Result<Course, String> {
 
 split! {
     lessons,
-    fn open(source: Source, port: PortRef) -> Result<Result<Course, Vec<LessonError>>, PartError> {
-        Ok(Course::open(source, port))
+    fn open(source: Source, port: PortRef, keeps: bool) -> Result<Result<Course, Vec<LessonError>>, PartError> {
+        Ok(Course::open(source, port, keeps))
     }
 }

@@ -52,6 +52,10 @@ fn some() -> Results {
             Some(Answer::Number(960)),
         ],
         challenge: None,
+        begun: Some(Begun {
+            lesson: 2,
+            challenge: 0,
+        }),
     }
 }
 
@@ -59,11 +63,45 @@ fn some() -> Results {
 fn a_code_is_short_and_read_however_it_is_typed() {
     let lesson = lesson(TOML);
     let code = write(&lesson, "Ann Lee", &some());
-    assert!(code.len() < 40, "{code}");
+    assert!(code.len() < 55, "{code}");
     assert_eq!(read(&lesson, "Ann Lee", &code), Ok(some()));
     assert_eq!(read(&lesson, " ann  LEE", &code.to_lowercase()), Ok(some()));
     let spaced = code.replace('-', " ").replace('0', "o").replace('1', "l");
     assert_eq!(read(&lesson, "AnnLee", &spaced), Ok(some()));
+}
+
+#[test]
+fn a_code_carries_the_name_and_how_often_was_begun() {
+    let here = lesson(TOML);
+    let begun = |lesson, challenge| Results {
+        begun: Some(Begun { lesson, challenge }),
+        ..some()
+    };
+    let code = write(&here, " Zoë Łęcka ", &begun(3, 7));
+    assert_eq!(name(&code), Ok(Some("Zoë Łęcka".to_owned())));
+    assert_eq!(read(&here, "zoë łęcka", &code), Ok(begun(3, 7)));
+    // It counts no further.
+    let code = write(&here, "", &begun(99, 31));
+    assert_eq!(name(&code), Ok(Some(String::new())));
+    assert_eq!(read(&here, "", &code), Ok(begun(31, 31)));
+    let long = "é".repeat(600);
+    let code = write(&here, &long, &some());
+    assert_eq!(name(&code), Ok(Some("é".repeat(511))));
+}
+
+/// Written before codes had the name in them.
+#[test]
+fn codes_of_version_1_are_read() {
+    let here = lesson(TOML);
+    let old = "1N49-3R9M-6ES1-XYZX-W0V8-F";
+    let results = Results {
+        begun: None,
+        ..some()
+    };
+    assert_eq!(read(&here, "Ann Lee", old), Ok(results));
+    assert_eq!(name(old), Ok(None));
+    assert!(read(&here, "Bob", old).is_err_and(|why| why.contains("another name")));
+    assert!(read(&here, "Ann Lee", &old.replace('-', "")[1..]).is_err());
 }
 
 #[test]
@@ -120,10 +158,15 @@ fn results() -> impl Strategy<Value = Results> {
         word(&["yes", "no"]),
         prop::option::of(choice),
     );
-    (answers, prop::option::of(any::<bool>())).prop_map(|((a, b, c, d, e), challenge)| Results {
-        answers: vec![a, b, c, d, e],
-        challenge,
-    })
+    let begun =
+        (0..=31u32, 0..=31u32).prop_map(|(lesson, challenge)| Some(Begun { lesson, challenge }));
+    (answers, prop::option::of(any::<bool>()), begun).prop_map(
+        |((a, b, c, d, e), challenge, begun)| Results {
+            answers: vec![a, b, c, d, e],
+            challenge,
+            begun,
+        },
+    )
 }
 
 proptest! {
@@ -131,6 +174,8 @@ proptest! {
     fn what_is_written_is_read(results in results(), name in "\\PC{0,20}") {
         let lesson = lesson(TOML);
         let code = write(&lesson, &name, &results);
+        let carried = super::name(&code);
+        prop_assert_eq!(carried, Ok(Some(name.trim().to_owned())));
         prop_assert_eq!(read(&lesson, &name, &code), Ok(results));
     }
 

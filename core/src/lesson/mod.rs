@@ -30,6 +30,8 @@
 mod check;
 pub mod code;
 pub mod measure;
+#[cfg(feature = "saved")]
+pub mod progress;
 mod read;
 #[cfg(test)]
 mod tests;

@@ -1,142 +1,16 @@
-//! A lesson that is open: where its reader is, and what was done.
+//! A lesson that is open, and what its reader does in it.
 
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::Rc;
 
-use swap_pager::lesson::measure::Answer;
-use swap_pager::lesson::{Lesson, LessonError, Step, code};
+use swap_pager::lesson::{Lesson, LessonError};
 
-use super::kept::{self, Went};
+use super::kept;
 use super::shelf::Source;
+use super::state::{Place, State};
 use super::tasks::Task;
-use super::trial::Trial;
 use crate::embed::PortRef;
 use crate::session::Session;
-use crate::view::why::tale::Sentence;
-
-/// Where a reader is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Place {
-    /// Before the first step.
-    #[default]
-    Cover,
-    /// At a step.
-    Step(usize),
-    /// At the challenge.
-    Challenge,
-    /// At the end.
-    End,
-}
-
-/// What was answered, and what is right.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Given {
-    /// The answer; none if the question was passed over.
-    pub answer: Option<Answer>,
-    /// The right one, or why there is none.
-    pub right: Result<Answer, String>,
-    /// Whether they are the same.
-    pub correct: bool,
-}
-
-/// What became of a step.
-#[derive(Clone, Debug, Default)]
-pub struct Visit {
-    /// Whether there is nothing left to answer or to run.
-    pub done: bool,
-    /// The moment at which it was done, if the machine still has it.
-    pub moment: Option<u64>,
-    /// What was answered.
-    pub given: Option<Given>,
-    /// Whether help was wanted.
-    pub hint: bool,
-    /// Why the right answer is what it is.
-    pub tale: Rc<Vec<Sentence>>,
-}
-
-/// All that changes while a lesson is read.
-#[derive(Debug)]
-pub struct State {
-    /// The lesson, with the numbers of its reader.
-    pub lesson: Rc<Lesson>,
-    /// The reader's name.
-    pub name: String,
-    /// Where the reader is.
-    pub place: Place,
-    /// What became of each step.
-    pub visits: Vec<Visit>,
-    /// How far the challenge is.
-    pub trial: Trial,
-    /// Whether something is carried out, and which line of a script.
-    pub busy: bool,
-    /// Counted from 0, in the text of the script.
-    pub line: Option<usize>,
-    /// What is wrong with what was typed.
-    pub wrong: String,
-    /// What can't be gone on with, as a sentence.
-    pub trouble: Option<String>,
-    /// Whether the machine is set up.
-    pub(super) ready: bool,
-    /// Counts what was forgotten of the past, as the history does.
-    pub(super) branch: u32,
-    /// The moment at which all was set up.
-    pub(super) begun: u64,
-}
-
-impl State {
-    pub(super) fn new(lesson: Lesson) -> State {
-        State {
-            visits: vec![Visit::default(); lesson.steps.len()],
-            lesson: Rc::new(lesson),
-            name: String::new(),
-            place: Place::default(),
-            trial: Trial::default(),
-            busy: false,
-            line: None,
-            wrong: String::new(),
-            trouble: None,
-            ready: false,
-            branch: 0,
-            begun: 0,
-        }
-    }
-
-    /// The step that the reader is at, and what became of it.
-    pub fn step(&self) -> Option<(usize, &Step, &Visit)> {
-        let Place::Step(at) = self.place else {
-            return None;
-        };
-        Some((at, self.lesson.steps.get(at)?, self.visits.get(at)?))
-    }
-
-    /// Whether something of it was read.
-    pub fn is_begun(&self) -> bool {
-        self.visits.iter().any(|visit| visit.done)
-    }
-
-    /// How the lesson went so far.
-    pub fn went(&self) -> Went {
-        let asked = self.lesson.steps.iter().filter(|step| step.ask.is_some());
-        let right = self.visits.iter().flat_map(|visit| &visit.given);
-        Went {
-            right: right.filter(|given| given.correct).count() as u32,
-            questions: asked.count() as u32,
-            met: self.lesson.challenge.as_ref().map(|_| self.trial.met),
-        }
-    }
-
-    /// The code of what was done.
-    pub fn code(&self) -> String {
-        let asked = self.lesson.steps.iter().zip(&self.visits);
-        let asked = asked.filter(|(step, _)| step.ask.is_some());
-        let answers = asked.map(|(_, visit)| visit.given.as_ref()?.answer.clone());
-        let results = code::Results {
-            answers: answers.collect(),
-            challenge: self.went().met,
-        };
-        code::write(&self.lesson, &self.name, &results)
-    }
-}
 
 pub(super) struct Inner {
     pub(super) source: Source,
@@ -144,6 +18,8 @@ pub(super) struct Inner {
     pub(super) port: PortRef,
     pub(super) state: RefCell<State>,
     pub(super) closed: Cell<bool>,
+    /// Whether the browser is to keep how far the reader is.
+    pub(super) keeps: bool,
 }
 
 /// A lesson that is open. Clones are the same.
@@ -163,20 +39,26 @@ impl std::fmt::Debug for Course {
 }
 
 impl Course {
-    /// Opens a lesson, with a session of its own.
+    /// Opens a lesson, with a session of its own, where its reader left it. What the browser is to keep of it
+    /// depends on `keeps`.
     ///
     /// # Errors
     /// All that is wrong with its text.
-    pub fn open(source: Source, port: PortRef) -> Result<Course, Vec<LessonError>> {
+    pub fn open(source: Source, port: PortRef, keeps: bool) -> Result<Course, Vec<LessonError>> {
         let lesson = Lesson::read(&source.file, &source.toml, 0)?;
+        let kept = keeps.then(|| kept::progress(&lesson.id)).flatten();
         let course = Course(Rc::new(Inner {
             session: Session::for_lesson(lesson.config),
             source,
             port,
             state: RefCell::new(State::new(lesson)),
             closed: Cell::default(),
+            keeps,
         }));
-        course.task(Task::Begin(None));
+        course.task(match kept {
+            Some(kept) => Task::Resume(kept),
+            None => Task::Begin(None),
+        });
         Ok(course)
     }
 
@@ -240,6 +122,7 @@ impl Course {
 
     /// Goes on: to what is to be read or done next.
     pub fn next(&self) {
+        self.0.state.borrow_mut().returned = false;
         let state = self.state();
         let place = match state.place {
             Place::Cover => Some(Place::Step(0)),
@@ -261,6 +144,7 @@ impl Course {
 
     /// Goes back to what was read before.
     pub fn back(&self) {
+        self.0.state.borrow_mut().returned = false;
         let state = self.state();
         let last = state.visits.len().saturating_sub(1);
         let place = match state.place {
@@ -308,6 +192,14 @@ impl Course {
                 state.visits[at].hint = true;
             }
         });
+        self.keep();
+    }
+
+    /// Shows the cover, from which it can be begun again.
+    pub fn cover(&self) {
+        if !self.state().busy {
+            self.go(Place::Cover);
+        }
     }
 
     /// Begins the challenge again.
@@ -331,11 +223,12 @@ impl Course {
         let mut changed = false;
         if state.branch != branch {
             state.branch = branch;
+            state.rest = session.inputs();
             changed = true;
             // Somebody went on from a moment of the past: what came after it is to be done again.
             for visit in &mut state.visits {
                 if visit.moment.is_some_and(|moment| moment > end) {
-                    (visit.done, visit.moment) = (false, None);
+                    (visit.done, visit.moment, visit.inputs) = (false, None, None);
                 }
             }
             let left = state.visits.iter().position(|visit| !visit.done);
@@ -370,11 +263,13 @@ impl Course {
             }
             if state.trial.is_stale(session) {
                 state.trial.judge(session, challenge);
+                state.rest = session.inputs();
                 changed = true;
             }
         }
         drop(state);
         if changed {
+            self.keep();
             session.look_again();
         }
     }
@@ -392,6 +287,7 @@ impl Course {
                     if step.run.is_none() && step.ask.is_none() && !state.visits[at].done {
                         state.visits[at].done = true;
                         state.visits[at].moment = Some(session.events());
+                        state.visits[at].inputs = Some(session.inputs());
                     }
                     let later = state.visits[at + 1..].iter().any(|visit| visit.done);
                     let later = later || state.trial.from.is_some();
@@ -410,6 +306,7 @@ impl Course {
         if begins {
             self.task(Task::Challenge);
         }
+        self.keep();
         if place == Place::End {
             let state = self.state();
             state.went().keep(&state.lesson.id);

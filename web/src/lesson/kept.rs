@@ -1,4 +1,4 @@
-//! What the browser remembers of lessons: how each went, and the name its reader gave.
+//! What the browser remembers of lessons: how each went, how far its reader is, and the name the reader gave.
 //!
 //! Where it remembers nothing, the page works without.
 
@@ -6,6 +6,9 @@ use web_sys::Storage;
 
 /// What it is kept under, followed by the name of the lesson.
 const KEPT_AS: &str = "swap-playground-lesson-";
+
+/// What is kept of where a reader is, followed by the name of the lesson.
+const READING: &str = "swap-playground-reading-";
 
 /// The reader's name, as long as the tab is open: the next reader is perhaps another.
 const NAME: &str = "swap-playground-reader";
@@ -53,6 +56,20 @@ impl Went {
             let _ = storage.set_item(&format!("{KEPT_AS}{lesson}"), &self.written());
         }
     }
+}
+
+/// How far the reader of a lesson is, if that was kept.
+pub fn progress(lesson: &str) -> Option<String> {
+    local()?.get_item(&format!("{READING}{lesson}")).ok()?
+}
+
+/// Remembers how far the reader of a lesson is. Tells whether the browser does.
+pub fn keep_progress(lesson: &str, text: &str) -> bool {
+    local().is_some_and(|storage| {
+        storage
+            .set_item(&format!("{READING}{lesson}"), text)
+            .is_ok()
+    })
 }
 
 /// The name that was given last.

@@ -5,10 +5,13 @@
 
 mod course;
 pub mod kept;
+mod resume;
 pub mod shelf;
+mod state;
 mod tasks;
 pub mod trial;
 pub mod words;
 
-pub use course::{Course, Given, Place, State, Visit};
+pub use course::Course;
 pub use shelf::{Source, Wanted};
+pub use state::{Given, Place, State, Visit};

@@ -10,8 +10,9 @@ use swap_pager::lesson::{Lesson, Question, Script, Step, code};
 use swap_pager::session::{Player, script};
 use wasm_bindgen_futures::spawn_local;
 
-use super::course::{Course, Given, Place, State};
+use super::course::Course;
 use super::shelf::Source;
+use super::state::{Given, Place, State};
 use crate::embed::answered;
 use crate::view::stage::prefers_calm;
 use crate::view::why::about;
@@ -25,6 +26,8 @@ const BEAT: u32 = 160;
 pub(super) enum Task {
     /// Sets the machine up; with a name, for the reader of that name, who begins to read then.
     Begin(Option<String>),
+    /// Goes on from what the browser has kept.
+    Resume(String),
     /// Answers the question, or passes it over, and runs the script.
     Answer(Option<Answer>),
     /// Runs the script; goes on then, if there is nothing to be read.
@@ -54,9 +57,11 @@ impl Course {
                 state.busy = false;
                 state.line = None;
                 state.branch = course.0.session.history().branch();
+                state.rest = course.0.session.inputs();
             });
-            if let Some(place) = then {
-                course.go(place);
+            match then {
+                Some(place) => course.go(place),
+                None => course.keep(),
             }
         });
     }
@@ -69,8 +74,22 @@ impl Course {
         }
         match task {
             Task::Begin(name) => self.set_up(name).await,
+            Task::Resume(kept) => match self.resume(&kept).await {
+                Ok(place) => Some(place),
+                Err(why) => {
+                    self.set_up(None).await;
+                    let trouble = format!(
+                        "What was kept of this lesson can't be gone on with: {why}. It begins anew."
+                    );
+                    self.set(|state| state.trouble = Some(trouble));
+                    None
+                }
+            },
             Task::Answer(answer) => {
+                self.set(|state| state.rest = self.0.session.inputs());
                 self.close_question(answer);
+                // Whoever reloads the page now has answered.
+                self.keep_at_rest();
                 self.run_step().await;
                 None
             }
@@ -101,9 +120,9 @@ impl Course {
                         .renew(challenge.config.unwrap_or(lesson.config));
                     // The steps were another machine's.
                     self.set(|state| {
-                        state.begun = 0;
+                        (state.begun, state.begun_inputs) = (0, Some(1));
                         for visit in &mut state.visits {
-                            visit.moment = None;
+                            (visit.moment, visit.inputs) = (None, None);
                         }
                     });
                     if !self.settle().await || !self.play(setup).await {
@@ -149,11 +168,13 @@ impl Course {
                 }
             };
             self.0.session.renew(lesson.config);
+            let beginnings = self.begun_again(&name);
             self.set(|state| {
                 let busy = true;
                 *state = State {
                     name,
                     busy,
+                    beginnings,
                     ..State::new(lesson)
                 };
             });
@@ -163,8 +184,10 @@ impl Course {
         }
         let lesson = self.state().lesson.clone();
         let ready = self.play(&lesson.setup).await;
-        let begun = self.0.session.events();
-        self.set(|state| (state.ready, state.begun) = (ready, begun));
+        self.set(|state| {
+            (state.ready, state.begun) = (ready, self.0.session.events());
+            state.begun_inputs = Some(self.0.session.inputs());
+        });
         begins.then_some(Place::Step(0)).filter(|_| ready)
     }
 
@@ -204,6 +227,7 @@ impl Course {
         }
         let session = &self.0.session;
         let before = session.events();
+        self.set(|state| state.visits[at].before = before);
         if let Some(run) = &step.run
             && !self.play(run).await
         {
@@ -215,6 +239,7 @@ impl Course {
                 visit.tale = Rc::new(about::tell(session, &step, before));
             }
             (visit.done, visit.moment) = (true, Some(session.events()));
+            visit.inputs = Some(session.inputs());
         });
         true
     }
@@ -226,6 +251,7 @@ impl Course {
             let Some(challenge) = &lesson.challenge else {
                 return;
             };
+            state.trial.begun += 1;
             let begun = state.trial.begin(session, challenge, session.inputs());
             state.trouble = begun.err();
         });
@@ -246,7 +272,7 @@ impl Course {
 
     /// Plays a script, a line when all that came of the one before is over. Tells whether it came to
     /// its end.
-    async fn play(&self, script: &Script) -> bool {
+    pub(super) async fn play(&self, script: &Script) -> bool {
         for (n, line) in script::lines(&script.text) {
             if n > 0 && self.state().place != Place::Cover && !prefers_calm() {
                 TimeoutFuture::new(BEAT).await;
@@ -269,7 +295,7 @@ impl Course {
 
     /// Waits until nothing is under way but what waits for a person, and all of it is shown. Tells
     /// whether the lesson is still open.
-    async fn settle(&self) -> bool {
+    pub(super) async fn settle(&self) -> bool {
         let session = &self.0.session;
         loop {
             if self.0.closed.get() {

@@ -15,6 +15,8 @@ pub struct Trial {
     pub commands: usize,
     /// Of each goal whether it holds, and what its measure comes to.
     pub goals: Vec<(bool, String)>,
+    /// How often it was begun.
+    pub begun: u32,
     /// Whether all of them did once.
     pub met: bool,
     /// Whether the solution was shown before.
@@ -25,6 +27,16 @@ pub struct Trial {
 }
 
 impl Trial {
+    /// One that was begun so often before, and may have been met, or shown.
+    pub fn resumed(begun: u32, met: bool, shown: bool) -> Trial {
+        Trial {
+            begun,
+            met,
+            shown,
+            ..Trial::default()
+        }
+    }
+
     /// Begins, with the machine as it was after so many inputs.
     ///
     /// # Errors
@@ -52,6 +64,7 @@ impl Trial {
         *self = Trial {
             met: self.met,
             shown: self.shown,
+            begun: self.begun,
             ..Trial::default()
         };
     }

@@ -1,10 +1,13 @@
 //! What a lesson wants of its session: scripts, and all that was put into the machine.
 
+use std::rc::Rc;
+
 use swap_pager::language::Names;
 use swap_pager::session::script::{self, Action};
 use swap_pager::{Config, Model};
 
 use super::record::Record;
+use super::restore::replay;
 use super::state::{Input, Overhaul, State};
 use super::{Session, Storage, memory};
 
@@ -81,6 +84,19 @@ impl Session {
     pub fn renew(&self, config: Config) {
         self.0.state.borrow_mut().agenda.clear();
         self.overhaul(Overhaul::StartAnew(config));
+    }
+
+    /// Begins with a machine into which all of these records are put.
+    pub fn restore(&self, config: Config, records: Vec<Record>) {
+        self.0.state.borrow_mut().agenda.clear();
+        self.overhaul(Overhaul::Replace(Rc::new((config, records))));
+    }
+
+    /// A machine into which all of these records were put, to be looked at and closed.
+    pub fn replayed(config: Config, records: Vec<Record>) -> Option<Session> {
+        let state = State::with_config(config, memory(), Storage::Memory { reason: None });
+        let (state, _) = replay(&state, config, records).ok()?;
+        Some(Session::of_state(state, None))
     }
 
     /// Forgets all that was put into the machine after the first so many inputs.

@@ -22,7 +22,7 @@ mod listeners;
 mod owner;
 pub mod permalink;
 mod pump;
-mod record;
+pub(crate) mod record;
 mod restore;
 pub mod space;
 pub mod stall;

@@ -8,6 +8,7 @@ use swap_pager::lesson::{Challenge, Lesson, check_for, code};
 use swap_pager::session::Player;
 use swap_pager::session::record::Record;
 use swap_pager::words::numbers::count;
+use swap_pager::words::shown::shown;
 
 use super::input::{self, Input};
 
@@ -167,9 +168,30 @@ fn set_up(challenge: &Challenge, begun: &[Record], records: &[Record]) -> Option
 }
 
 /// Tells which answers of a result code are right, and whether all are.
-pub fn verify(file: &Path, name: &str, text: &str, out: &mut String) -> Result<bool, String> {
+pub fn verify(
+    file: &Path,
+    name: Option<&str>,
+    text: &str,
+    out: &mut String,
+) -> Result<bool, String> {
+    let carried = code::name(text)?;
+    let name = name
+        .or(carried.as_deref())
+        .ok_or("The code is of a version before names were in it: say with --name whose it is.")?;
     let lesson = read(file, name)?;
-    let results = code::read(&lesson, name, text)?;
+    let results = code::read(&lesson, name, text).map_err(|why| match &carried {
+        Some(carried) if code::seed(carried) != code::seed(name) => {
+            format!("{why} It carries the name \"{}\".", shown(carried))
+        }
+        _ => why,
+    })?;
+    if let Some(carried) = carried {
+        let name = match carried.is_empty() {
+            true => "nobody".to_owned(),
+            false => shown(&carried),
+        };
+        out.push_str(&format!("Name: {name}\n"));
+    }
     let answers = lesson.answers();
     let answers =
         answers.map_err(|error| format!("{}:{}: {}", file.display(), error.line, error.why))?;
@@ -191,6 +213,19 @@ pub fn verify(file: &Path, name: &str, text: &str, out: &mut String) -> Result<b
         "{right} of {} answers are right.\n",
         answers.len()
     ));
+    if let Some(begun) = results.begun {
+        out.push_str(&format!(
+            "The lesson was begun {}",
+            count(begun.lesson, "time")
+        ));
+        if lesson.challenge.is_some() {
+            out.push_str(&format!(
+                ", the challenge {}",
+                count(begun.challenge, "time")
+            ));
+        }
+        out.push_str(".\n");
+    }
     let met = match (&lesson.challenge, results.challenge) {
         (None, _) => true,
         (Some(_), Some(true)) => {

@@ -1,6 +1,6 @@
 //! Plays.
 
-use swap_pager::lesson::code::{self, Results};
+use swap_pager::lesson::code::{self, Begun, Results};
 use swap_pager::lesson::text::{plain, plain_inline};
 use swap_pager::lesson::{Lesson, Script, Step};
 use swap_pager::session::driver::Plan;
@@ -232,6 +232,10 @@ impl Taken<'_> {
         let results = Results {
             answers: std::mem::take(&mut self.answers),
             challenge: lesson.challenge.as_ref().map(|_| false),
+            begun: Some(Begun {
+                lesson: 1,
+                challenge: 0,
+            }),
         };
         let code = code::write(lesson, &self.wanted.name, &results);
         out.push_str(&format!("Result code: {code}\n"));

@@ -51,9 +51,9 @@ enum Command {
     Verify {
         /// The lesson, a .toml file
         lesson: PathBuf,
-        /// The name that was given
+        /// The name that was given; codes carry it, but for those of before
         #[arg(long)]
-        name: String,
+        name: Option<String>,
         /// The code
         #[arg(required = true)]
         code: Vec<String>,
@@ -148,7 +148,7 @@ fn main() -> ExitCode {
             ..
         } => grade::challenge(&lessons, &session, &name, &mut out),
         Command::Verify { lesson, name, code } => {
-            grade::verify(&lesson, &name, &code.join(" "), &mut out)
+            grade::verify(&lesson, name.as_deref(), &code.join(" "), &mut out)
         }
     };
     let written = write_out(&out).map_err(|error| format!("The output can't be written: {error}."));

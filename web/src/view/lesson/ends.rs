@@ -1,6 +1,7 @@
 //! Before the first step, the challenge, and the end.
 
 use swap_pager::lesson::Challenge;
+use swap_pager::words::shown::shown;
 use yew::prelude::*;
 
 use super::text::{blocks, line};
@@ -34,7 +35,7 @@ pub fn cover(state: &State) -> Html {
                 <label for="reader">{ "Your name, if your answers will be graded" }</label>
                 <input id="reader" type="text" name="reader" autocomplete="off" maxlength="80" data-testid="reader" value={kept::name()}
                     aria-describedby="reader-hint" />
-                <p class="field-hint" id="reader-hint">{ "Some numbers come of it, so that yours are your own. It is kept in this tab only, and sent nowhere." }</p>
+                <p class="field-hint" id="reader-hint">{ "Some numbers come of it, so that yours are your own. It is kept in this browser with your answers, so that you can go on another day, and sent nowhere. The result code carries it." }</p>
             </div>
             <div class="form-end">
                 <button type="submit" class="primary" data-testid="lesson-begin" disabled={state.busy}>{ if state.is_begun() { "Begin anew" } else { "Begin" } }</button>
@@ -89,10 +90,19 @@ pub fn end(state: &State, said: &str, next: Option<&Entry>) -> Html {
     let name = match state.name.is_empty() {
         true => "It is of nobody’s name: begin again with yours if it is to be graded.".to_owned(),
         false => format!(
-            "It is of this lesson, the name {}, and your first answers.",
-            state.name
+            "It carries the name {}, your first answers to this lesson, and how often you began.",
+            shown(&state.name)
         ),
     };
+    let how = match state.beginnings() {
+        0 | 1 => " at the first try.".to_owned(),
+        times => format!(". You began this lesson {times} times."),
+    };
+    let score = format!(
+        "{} of {} answered rightly{how}",
+        went.right,
+        count(u64::from(went.questions), "question")
+    );
     let met = went.met.map(|met| match met {
         true => "You met the challenge.",
         false => "The challenge is still open.",
@@ -100,7 +110,7 @@ pub fn end(state: &State, said: &str, next: Option<&Entry>) -> Html {
     html! {
         <div key="end" class="lesson-step" data-testid="lesson-end">
             <p class="lead" data-testid="score" data-right={went.right.to_string()} data-questions={went.questions.to_string()}>
-                { format!("{} of {} answered rightly at the first try.", went.right, count(u64::from(went.questions), "question")) }
+                { score }
             </p>
             if let Some(met) = met { <p>{ met }</p> }
             <div class="field">

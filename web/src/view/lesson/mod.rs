@@ -7,6 +7,7 @@ pub mod present;
 mod step;
 mod text;
 
+use swap_pager::words::shown::shown;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlElement, HtmlInputElement};
@@ -136,6 +137,7 @@ pub fn LessonPanel(props: &Props) -> Html {
             let course = &props.course;
             match button.get_attribute("data-do").unwrap_or_default().as_str() {
                 "back" => course.back(),
+                "cover" => course.cover(),
                 "next" => course.next(),
                 "run" => course.run(),
                 "hint" => course.hint(),
@@ -221,7 +223,16 @@ pub fn LessonPanel(props: &Props) -> Html {
             if let Some(trouble) = &state.trouble {
                 <p class="field-error" role="alert" data-testid="lesson-trouble">{ trouble }</p>
             }
+            if state.returned && place != Place::Cover {
+                <p class="note" data-testid="lesson-returned">
+                    { returned(&state) }{ " " }
+                    <button type="button" class="link" data-do="cover" data-testid="lesson-anew" disabled={state.busy}>{ "Begin anew" }</button>
+                </p>
+            }
             { body }
+            if state.unkept {
+                <p class="note" data-testid="lesson-unkept">{ "This browser keeps nothing of it: who leaves the lesson or reloads the page begins anew." }</p>
+            }
             if place != Place::Cover || state.is_begun() {
                 <div class="lesson-foot">
                     <button type="button" data-do="back" data-testid="lesson-back" disabled={state.busy}>{ "Back" }</button>
@@ -233,6 +244,14 @@ pub fn LessonPanel(props: &Props) -> Html {
             }
             <p class="visually-hidden" role="status" data-testid="lesson-said">{ aloud(&state) }</p>
         </section>
+    }
+}
+
+/// Where a reader is who has come back, and as whom.
+fn returned(state: &State) -> String {
+    match state.name.is_empty() {
+        true => "You are back where you left this lesson.".to_owned(),
+        false => format!("Here {} left this lesson.", shown(&state.name)),
     }
 }
 
