@@ -1,9 +1,9 @@
 //! Lessons that are left and found again: after a reload, after "Leave", and when what was kept is damaged.
 
 use serde_json::json;
+use swap_pager::lesson::Lesson;
 use swap_pager::lesson::code::{self, Begun};
 use swap_pager::lesson::measure::Answer;
-use swap_pager::lesson::{Lesson, progress};
 use swap_playground_e2e::{Page, Result, visit};
 
 const SMALL: &str = include_str!("small-lesson.toml");
@@ -176,10 +176,11 @@ async fn the_code_counts_beginnings_and_carries_the_name() -> Result {
                 vec![],
             )
             .await?;
-        let head: progress::Progress =
+        let head: serde_json::Value =
             serde_json::from_str(kept.lines().next().unwrap_or_default())?;
-        let begun = |name| progress::Progress::beginnings(&head.begun, name);
-        assert_eq!((begun("Ann Lee"), begun("Bob")), (2, 1));
+        let begun = head["begun"].as_array().ok_or("a list")?;
+        let counts: Vec<_> = begun.iter().map(|reader| reader[1].as_u64()).collect();
+        assert_eq!(counts, [Some(2), Some(1)], "Ann Lee and Bob");
         Ok(())
     })
     .await

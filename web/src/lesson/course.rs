@@ -115,7 +115,13 @@ impl Course {
             state.ready && state.name == name && !state.is_begun()
         };
         match fresh {
-            true => self.go(Place::Step(0)),
+            true => {
+                if self.state().beginnings() == 0 {
+                    let beginnings = self.begun_again(name);
+                    self.set(|state| (state.beginnings, state.trouble) = (beginnings, None));
+                }
+                self.go(Place::Step(0));
+            }
             false => self.task(Task::Begin(Some(name.to_owned()))),
         }
     }

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use js_sys::{Array, JSON, Object};
-use serde::de::value::{MapAccessDeserializer, MapDeserializer};
+use serde::de::value::{MapAccessDeserializer, MapDeserializer, SeqDeserializer};
 use serde::de::{Deserialize, Deserializer, Expected, IntoDeserializer, Unexpected, Visitor};
 use serde::forward_to_deserialize_any;
 use wasm_bindgen::{JsCast, JsValue};
@@ -138,8 +138,24 @@ impl<'de> Deserializer<'de> for Value {
         }
     }
 
+    // Apart from what is above, since hardly anything that is stored has lists: what has none does without this.
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        let Some(list) = self.0.dyn_ref::<Array>() else {
+            return self.refused(&visitor);
+        };
+        let items: Vec<Value> = list.iter().map(Value).collect();
+        let mut items = SeqDeserializer::new(items.into_iter());
+        let found = visitor.visit_seq(&mut items)?;
+        items.end()?;
+        Ok(found)
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Error> {
+        self.deserialize_seq(visitor)
+    }
+
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
-        unit_struct seq tuple tuple_struct map struct identifier ignored_any
+        unit_struct tuple_struct map struct identifier ignored_any
     }
 }
