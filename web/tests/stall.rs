@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use common::raw;
 use swap_pager::command::{PageRange, Pattern};
-use swap_pager::units::{DeviceId, ObjectId, PageIndex};
+use swap_pager::units::{DeviceBlock, DeviceId, ObjectId, PageIndex};
 use swap_pager::{Command, Event, PageData};
 use swap_playground::disk::{Closed, IdbStore, StoreError};
 use swap_playground::session::stall::{Stall, Way};
@@ -139,9 +139,19 @@ async fn what_is_taken_back_once_is_tried_again_and_nobody_hears_of_it() {
     let name = name("once");
     let session = ready(&name).await;
     {
+        let _modes = raw::keep_modes();
         let _harm = raw::abort_on_add();
         run(&session, pageout());
-        gloo::timers::future::sleep(Duration::from_millis(300)).await;
+        let mut tries = 0;
+        until("a second try", || {
+            let modes = raw::kept_modes();
+            tries += modes
+                .iter()
+                .filter(|mode| mode.starts_with("readwrite"))
+                .count();
+            tries >= 2
+        })
+        .await;
         assert!(session.status().saving, "it has not given up");
     }
     holds(&session, 1).await;
@@ -391,8 +401,13 @@ async fn a_page_that_thaws_looks_after_its_connection() {
     let session = ready(&name).await;
     drop(kept);
     tell(&document, "freeze");
+    let modes = raw::keep_modes();
     tell(&document, "resume");
-    gloo::timers::future::sleep(Duration::from_millis(100)).await;
+    until("a look at the connection", || !raw::kept_modes().is_empty()).await;
+    drop(modes);
+    // What is asked for after it has its answer after it; nothing is stored there.
+    let nothing = session.peek(DeviceId(0), DeviceBlock(4000)).await;
+    assert!(nothing.is_err());
     assert_eq!(session.status().stall, None);
     tell(&document, "freeze");
     raw::close_as_the_browser_does(false);
