@@ -1,6 +1,8 @@
 //! A session on real disks: what it stores, and what of it comes back.
 #![cfg(target_family = "wasm")]
 
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::time::Duration;
 
 use swap_pager::command::{OpResult, PageRange, Pattern};
@@ -41,14 +43,21 @@ async fn reopen(name: &str) -> Session {
     Session::with_store(store.into()).await
 }
 
-async fn settle(session: &Session) {
+async fn until(what: &str, mut probe: impl FnMut() -> bool) {
     for _ in 0..2_000 {
-        if session.model().ops.is_empty() && !session.status().saving {
+        if probe() {
             return;
         }
         gloo::timers::future::sleep(Duration::from_millis(5)).await;
     }
-    panic!("the session did not settle within 10 seconds");
+    panic!("waited 10 s in vain for {what}");
+}
+
+async fn settle(session: &Session) {
+    until("the session to settle", || {
+        session.model().ops.is_empty() && !session.status().saving
+    })
+    .await;
 }
 
 async fn run(session: &Session, commands: impl IntoIterator<Item = Command>) {
@@ -371,22 +380,33 @@ async fn what_happens_while_the_past_is_watched_waits() {
     let before = session.events();
     session.seek(before / 2);
     let shown = session.model().clone();
-    gloo::timers::future::sleep(Duration::from_millis(300)).await;
-    assert!(session.events() > before, "the machine goes on");
+    until("the machine to go on, to the end", || {
+        session.events() > before && !session.is_busy()
+    })
+    .await;
     // A command would not go to the machine that is seen: it is asked first.
     let now = session.events();
     session.run(fill).expect("the heap is there");
     assert_eq!((session.events(), session.held().len()), (now, 1));
     session.drop_held();
     assert!(*session.model() == shown, "the picture does not");
-    session.play(0);
-    gloo::timers::future::sleep(Duration::from_millis(2_500)).await;
-    let at = session.history().at();
-    assert!(
-        (before / 2 + 3..before / 2 + 9).contains(&at),
-        "{at} after 2.5 s at 2 events a second from {}",
-        before / 2
-    );
+    // At 10 events a second no frame has more than one: each is shown. How long that takes is the
+    // clock's affair, and the machine's.
+    let seen = Rc::new(RefCell::new(vec![before / 2]));
+    let watched = {
+        let (session_seen, seen) = (session.clone(), seen.clone());
+        session.subscribe(move || {
+            let at = session_seen.history().at();
+            if seen.borrow().last() != Some(&at) {
+                seen.borrow_mut().push(at);
+            }
+        })
+    };
+    session.play(1);
+    until("six moments", || seen.borrow().len() > 5).await;
+    drop(watched);
+    let expected: Vec<u64> = (before / 2..).take(seen.borrow().len()).collect();
+    assert_eq!(*seen.borrow(), expected);
     session.go_live();
     assert!(session.history().is_live());
 }
@@ -477,34 +497,43 @@ async fn by_hand_nothing_is_over_before_a_person_says_so() {
     session.set_by_hand(true);
     let pageout = commands[6].clone();
     session.run(pageout).expect("the heap is there");
-    gloo::timers::future::sleep(Duration::from_millis(200)).await;
     let waiting = || -> Vec<IoId> {
         let driver = session.driver();
         driver.waiting().iter().map(|one| one.request.io).collect()
     };
+    until("transfers that are all stored", || {
+        !waiting().is_empty() && !session.status().saving
+    })
+    .await;
     let first = waiting();
     assert_eq!(first.len(), 4, "as many as swap_async_max");
     assert_eq!(session.model().in_flight.len(), 4);
     // The last first, and one of them fails.
     session.finish_by_hand(first[3], Verdict::CarryOut);
     session.finish_by_hand(first[0], Verdict::Fail(Errno::Eio));
-    gloo::timers::future::sleep(Duration::from_millis(200)).await;
-    let over: Vec<_> = session
-        .history()
-        .after(0)
-        .filter_map(|(_, event)| match event {
+    let over = || -> Vec<_> {
+        let history = session.history();
+        let done = history.after(0).filter_map(|(_, event)| match event {
             Event::IoDone {
                 transfer, error, ..
             } => Some((transfer.io, *error)),
             _ => None,
-        })
-        .collect();
-    assert_eq!(over, [(first[3], None), (first[0], Some(Errno::Eio))]);
+        });
+        done.collect()
+    };
+    until("two transfers to be over", || {
+        over().len() >= 2 && !session.status().saving
+    })
+    .await;
+    assert_eq!(over(), [(first[3], None), (first[0], Some(Errno::Eio))]);
     // A reload has them waiting again; then all goes on by itself.
     drop(session);
     let session = reopen(&name).await;
     assert!(session.driver().is_by_hand());
-    gloo::timers::future::sleep(Duration::from_millis(100)).await;
+    until("transfers to wait again", || {
+        !session.driver().waiting().is_empty() && !session.status().saving
+    })
+    .await;
     assert_eq!(session.driver().waiting().len(), 4);
     session.set_by_hand(false);
     settle(&session).await;
