@@ -148,6 +148,12 @@ async fn nothing_travels_for_who_wants_less_movement() -> Result {
             let media =
                 json!({ "features": [{ "name": "prefers-reduced-motion", "value": wish }] });
             page.devtools("Emulation.setEmulatedMedia", media).await?;
+            page.until("the page to be told of the wish", async || {
+                let query = json!(format!("(prefers-reduced-motion: {wish})"));
+                let matches = "return matchMedia(arguments[0]).matches;";
+                Ok(page.js::<bool>(matches, vec![query]).await?.then_some(()))
+            })
+            .await?;
             page.read("all").await?;
             assert_eq!(flights(page).await?.len(), back, "{wish}");
             page.fill("all").await?;
