@@ -125,13 +125,16 @@ impl Page {
     /// frame the panels are drawn in turns, and some still show an earlier moment.
     ///
     /// # Errors
-    /// When the page isn't there, or the panels never show the same moment.
+    /// When the page doesn't come, or its panels never show the same moment.
     pub async fn moment(&self) -> Result<(u64, bool)> {
         let script = "const main = document.querySelector('[data-busy]');
             return main && [main.dataset.at, main.dataset.live, main.dataset.rush];";
         self.until("all panels to show one moment", async || {
             let main: Option<[String; 3]> = self.js(script, vec![]).await?;
-            let [at, live, rush] = main.ok_or("the page isn't there")?;
+            // While the page is loaded anew there is none.
+            let Some([at, live, rush]) = main else {
+                return Ok(None);
+            };
             Ok(match rush.as_str() {
                 "false" => Some((at.parse()?, live == "true")),
                 _ => None,
