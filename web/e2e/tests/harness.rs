@@ -5,9 +5,12 @@ use swap_playground_e2e::{Result, visit};
 #[tokio::test]
 async fn an_error_on_the_console_fails_a_test() {
     let visited = visit(async |page| {
-        let script = "setTimeout(() => { throw new Error('deliberate'); });";
-        let () = page.js(script, vec![]).await?;
-        page.next_frame().await
+        let script =
+            "const heard = new Promise((on) => addEventListener('error', on, { once: true }));
+            setTimeout(() => { throw new Error('deliberate'); });
+            await heard;
+            return null;";
+        page.js_async(script, vec![]).await
     });
     let error = visited.await.err().map(|error| error.to_string());
     assert!(
