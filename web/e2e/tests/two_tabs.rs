@@ -1,7 +1,7 @@
 //! One tab has the disks. A second says so, and can take them over; never do both write.
 
 use serde_json::json;
-use swap_playground_e2e::{Page, Result, visit};
+use swap_playground_e2e::{Look, Page, Result, visit};
 use thirtyfour::WindowHandle;
 
 #[tokio::test]
@@ -120,6 +120,7 @@ async fn the_disks_are_handed_over_in_the_middle_of_a_pageout_and_back() -> Resu
         assert!(told.contains("nothing is stored any more"), "{told}");
         // What it is told to do waits for disks.
         page.press("fill").await?;
+        page.next_frame().await?;
         assert!(page.stored().await? == stored);
         page.press("take-over").await?;
         until_owner(page, "this").await?;
@@ -213,6 +214,8 @@ async fn taken_from(change: &str, asks: bool) -> Result {
 /// Opens the page in a second tab, and goes there.
 async fn second_tab(page: &Page) -> Result<WindowHandle> {
     let second = page.open_tab().await?;
+    // Browsers differ in how large a new tab is; a small one leaves words out.
+    page.look(Look::default()).await?;
     page.open().await?;
     Ok(second)
 }
