@@ -65,6 +65,9 @@ const OPENERS: [&str; 8] = [
     "help",
 ];
 
+/// A dialog that is open.
+const DIALOG: &str = "dialog[open]";
+
 /// Where scenes are shown.
 struct Stage<'a, F> {
     page: &'a Page,
@@ -128,8 +131,12 @@ impl<F: AsyncFnMut(&str, Look) -> Result> Stage<'_, F> {
         self.show("log", Some("log")).await?;
         for view in VIEWS {
             page.press(&format!("view-{view}")).await?;
+            page.find_css(&format!("[data-testid=view-{view}][aria-selected=true]"))
+                .await?;
             self.show(view, Some("views")).await?;
             page.press("table-toggle").await?;
+            page.find_css("[data-testid=table-toggle][aria-pressed=true]")
+                .await?;
             self.show(&format!("{view}-table"), Some("views")).await?;
             page.press("table-toggle").await?;
         }
@@ -153,11 +160,13 @@ impl<F: AsyncFnMut(&str, Look) -> Result> Stage<'_, F> {
         self.show("past-views", Some("views")).await?;
         self.show("past-log", Some("log")).await?;
         page.press("transport-go-on").await?;
+        page.find_css(DIALOG).await?;
         self.show("dialog-go-on", None).await?;
         page.close_dialog().await?;
         page.choose(1).await?;
         page.select("3").await?;
         page.press("read").await?;
+        page.find_css(DIALOG).await?;
         self.show("dialog-past", None).await?;
         page.close_dialog().await
     }
@@ -172,12 +181,14 @@ impl<F: AsyncFnMut(&str, Look) -> Result> Stage<'_, F> {
         page.read("3").await?;
         for opener in OPENERS {
             page.press(opener).await?;
+            page.find_css(DIALOG).await?;
             self.show(&format!("dialog-{opener}"), None).await?;
             page.close_dialog().await?;
         }
         page.press("disk-head").await?;
         self.show("disk", Some("inspector")).await?;
         page.press("disk-settings").await?;
+        page.find_css(DIALOG).await?;
         self.show("dialog-disk", None).await?;
         page.close_dialog().await?;
         page.choose(1).await?;
@@ -188,6 +199,8 @@ impl<F: AsyncFnMut(&str, Look) -> Result> Stage<'_, F> {
             page.press(opener).await?;
             page.enter(field, text).await?;
             page.press(&field.replace("pages", "submit")).await?;
+            page.find_css(&format!("[data-testid={field}][aria-invalid=true]"))
+                .await?;
             self.show(&format!("refused-{opener}"), None).await?;
             page.close_dialog().await?;
         }
@@ -213,6 +226,7 @@ impl<F: AsyncFnMut(&str, Look) -> Result> Stage<'_, F> {
         page.ready().await?;
         page.harm_log(2).await?;
         page.reload().await?;
+        page.find("trouble").await?;
         self.show("trouble", None).await
     }
 
@@ -267,8 +281,10 @@ impl<F: AsyncFnMut(&str, Look) -> Result> Stage<'_, F> {
         page.close_dialog().await?;
         page.delete_disks().await?;
         page.press("pageout").await?;
+        page.find("stall-memory").await?;
         self.show("refused-gone", None).await?;
         page.press("stall-more").await?;
+        page.find_css(DIALOG).await?;
         self.show("dialog-gone", None).await?;
         page.press("storage-reopen").await?;
         page.until_there("storage-reopen", false).await?;
@@ -279,8 +295,10 @@ impl<F: AsyncFnMut(&str, Look) -> Result> Stage<'_, F> {
         page.choose(1).await?;
         page.fill("all").await?;
         page.press("pageout").await?;
+        page.find("stall-memory").await?;
         self.show("refused-room", None).await?;
         page.press("stall-more").await?;
+        page.find_css(DIALOG).await?;
         self.show("dialog-room", None).await?;
         page.press("storage-memory").await?;
         page.until_there("storage-reopen", true).await?;
