@@ -52,8 +52,9 @@ async fn a_page_gives_commands_and_hears_what_happens() -> Result {
                      const {{ operations, transfers }} = element.snapshot();
                      return operations === 0 && transfers === 0;
                  }});
-                 await new Promise((on) => setTimeout(on, 50));
              }}
+             await until('the events', () => seen.some(({{ kind, text }}) => kind === 'event' && text?.startsWith('putpages')));
+             await until('a step', () => seen.some(({{ kind }}) => kind === 'step'));
              await until('the pages on swap', () => element.snapshot().objects[0]?.onSwap.length === 64);
              const {{ freePages: free, objects: [heap] }} = element.snapshot();
              const told = await until('the figure', () => {{
@@ -329,6 +330,8 @@ async fn before_it_comes_near_it_costs_next_to_nothing() -> Result {
             .js_async(
                 "const long = [];
                  new PerformanceObserver((list) => long.push(...list.getEntries())).observe({ type: 'longtask', buffered: true });
+                 await until('the still picture', () => document.querySelector('swap-playground').shadowRoot?.querySelector('button'));
+                 // Whatever else it would fetch it has had the time to ask for.
                  await new Promise((on) => setTimeout(on, 500));
                  const ours = performance.getEntriesByType('resource').filter(({ name }) => !name.endsWith('style.css'));
                  return {
