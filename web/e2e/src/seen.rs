@@ -127,11 +127,11 @@ impl Page {
     /// # Errors
     /// When the page doesn't come, or its panels never show the same moment.
     pub async fn moment(&self) -> Result<(u64, bool)> {
-        let script = "const main = document.querySelector('[data-busy]');
+        let script = "const main = document.querySelector('[data-busy][data-at]');
             return main && [main.dataset.at, main.dataset.live, main.dataset.rush];";
         self.until("all panels to show one moment", async || {
             let main: Option<[String; 3]> = self.js(script, vec![]).await?;
-            // While the page is loaded anew there is none.
+            // While the page is loaded, or another session is opened, there is none.
             let Some([at, live, rush]) = main else {
                 return Ok(None);
             };
