@@ -250,8 +250,8 @@ pub fn LessonPanel(props: &Props) -> Html {
 /// Where a reader is who has come back, and as whom.
 fn returned(state: &State) -> String {
     match state.name.is_empty() {
-        true => "You are back where you left this lesson.".to_owned(),
-        false => format!("Here {} left this lesson.", shown(&state.name)),
+        true => "You left off here.".to_owned(),
+        false => format!("{} left off here.", shown(&state.name)),
     }
 }
 
