@@ -20,7 +20,8 @@ function fail(reason) {
     `Swap Playground could not start: ${reason?.message ?? reason}. ` +
     "It needs a browser with WebAssembly (any of the last years has it) and an unbroken connection " +
     "while it loads. Reload the page to try again.";
-  loading.replaceChildren(message);
+  for (const part of loading.querySelectorAll("label, progress")) part.remove();
+  loading.append(message);
 }
 
 // A program that has come to a trap can't go on. What is stored stays as it is.

@@ -172,7 +172,9 @@ page = page.replace(/(<link rel="preload"[^>]*?) integrity="[^"]*"/g, "$1");
 // A frame in a sandbox is of no origin: what has a checksum has to be asked for as from another.
 page = page.replaceAll('<link rel="stylesheet" href=', '<link rel="stylesheet" crossorigin="anonymous" href=');
 page = page.replaceAll('<link rel="icon" href=', '<link rel="icon" crossorigin="anonymous" href=');
-page = replace(page, '<script type="module">[^]*?</script>', `<script type="module" src="./${started}"></script>`);
+const waiting = await place("waiting.js", await readFile(www("waiting.js")));
+const scripts = `<script src="./${waiting}"></script>\n<script type="module" src="./${started}"></script>`;
+page = replace(page, '<script type="module">[^]*?</script>', scripts);
 if (release) {
   const icons = {};
   for (const name of await readdir(www("icons"))) {

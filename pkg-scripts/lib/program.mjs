@@ -12,6 +12,17 @@ import { renameImports } from "./wasm-imports.mjs";
 const NAME = "swap-playground";
 const LINK = "__wasm_split.js";
 
+// What compiles a part: while it comes, or, as wasm-bindgen does for the main program, once it is there if the server
+// sends it as something else.
+const INSTANTIATE = `
+async function instantiate(source, imports) {
+    const response = await source;
+    if (!response.ok) throw new Error(\`the server answered \${response.status} for \${response.url}\`);
+    const streams = /^application\\/wasm\\b/.test(response.headers.get("Content-Type"));
+    return streams ? WebAssembly.instantiateStreaming(response, imports) : WebAssembly.instantiate(await response.arrayBuffer(), imports);
+}
+`;
+
 // The part that is wanted at once.
 const FIRST = "stage";
 
@@ -65,7 +76,10 @@ export async function makeProgram({ site, glue, program, whole }) {
     if (link) {
       // What is fetched before it is wanted may fail: who wants it says so.
       if (!link.includes("console.error(")) throw new Error(`${LINK} reports its failures otherwise: has wasm-split changed?`);
-      const renamed = link
+      const STREAMED = "WebAssembly.instantiateStreaming(src, imports)";
+      if (!link.includes(STREAMED)) throw new Error(`${LINK} compiles parts otherwise: has wasm-split changed?`);
+      const renamed = (link + INSTANTIATE)
+        .replaceAll(STREAMED, "instantiate(src, imports)")
         .replaceAll("console.error(", "console.warn(")
         .replaceAll(`"./${NAME}.js"`, `"./${names.glue}"`)
         .replace(/"\.\/(\w+)\.wasm"/g, (_, name) => `"./${named(name, "wasm")}"`);
