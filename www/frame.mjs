@@ -38,7 +38,7 @@ function allowedOrigins() {
 // Whether only pages of this very origin are around the frame. They can read what it stores anyway.
 function isAmongItsOwn() {
   try {
-    return window.parent.origin === self.origin && window.top.origin === self.origin && self.origin !== "null";
+    return window.parent.origin === self.origin && window.top.origin === self.origin;
   } catch {
     return false;
   }
@@ -48,7 +48,8 @@ function isAmongItsOwn() {
 // whether there was one: who frames the page chooses its address, and with allow=… who may ask.
 function takeWish(attributes) {
   const wishes = attributes.filter(([name, value]) => name === "storage" && value === "indexeddb");
-  if (window.parent === window || wishes.length === 0 || isAmongItsOwn()) return false;
+  // A frame in a sandbox has no origin, so no disks are stored for it either.
+  if (window.parent === window || wishes.length === 0 || self.origin === "null" || isAmongItsOwn()) return false;
   for (const wish of wishes) wish[1] = "memory";
   return true;
 }

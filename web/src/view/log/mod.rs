@@ -55,9 +55,6 @@ pub fn Log(props: &Props) -> Html {
     let (_, height) = use_size(&scroller);
     // How far it is scrolled, by a person or by itself.
     let scrolled = use_mut_ref(|| 0.0);
-    // Whether a person has touched it since. Browsers scroll by themselves, too: at a reload, or when
-    // there are fewer lines for a moment.
-    let by_hand = use_mut_ref(|| false);
     let again = use_force_update();
     let session = &props.session;
     let history = session.history();
@@ -82,45 +79,26 @@ pub fn Log(props: &Props) -> Html {
             }
         });
     }
-    let from = *scrolled.borrow();
     let top = {
         let follows = (*follows || cursor.is_some()) && height > 0.0;
-        let line = current.filter(|_| follows);
+        let (line, from) = (current.filter(|_| follows), *scrolled.borrow());
         let to = line.and_then(|line| in_view(line, from, height, live));
         to.map_or(from, f64::trunc)
     };
     {
         // The lines of where it will be are drawn before it gets there.
-        let (scroller, scrolled, by_hand) = (scroller.clone(), scrolled.clone(), by_hand.clone());
-        use_effect_with(
-            (top as i32, from as i32, height as i32),
-            move |(top, ..)| {
-                let Some(element) = scroller.cast::<HtmlElement>() else {
-                    return;
-                };
-                let differs = *scrolled.borrow() != f64::from(*top);
-                if differs {
-                    element.set_scroll_top(*top);
-                    scrolled.replace(f64::from(element.scroll_top()));
-                    by_hand.replace(false);
-                }
-            },
-        );
+        let (scroller, scrolled) = (scroller.clone(), scrolled.clone());
+        use_effect_with((top as i32, height as i32), move |(top, _)| {
+            let Some(element) = scroller.cast::<HtmlElement>() else {
+                return;
+            };
+            let differs = *scrolled.borrow() != f64::from(*top);
+            if differs {
+                element.set_scroll_top(*top);
+                scrolled.replace(f64::from(element.scroll_top()));
+            }
+        });
     }
-    let touched = {
-        let by_hand = by_hand.clone();
-        move || {
-            by_hand.replace(true);
-        }
-    };
-    let (onwheel, ontouchstart, onpointerdown) = {
-        let (wheel, touch, pointer) = (touched.clone(), touched.clone(), touched.clone());
-        (
-            Callback::from(move |_: WheelEvent| wheel()),
-            Callback::from(move |_: TouchEvent| touch()),
-            Callback::from(move |_: PointerEvent| pointer()),
-        )
-    };
     let onscroll = {
         let (scroller, follows) = (scroller.clone(), follows.setter());
         let line = now.unwrap_or(0);
@@ -130,11 +108,9 @@ pub fn Log(props: &Props) -> Html {
             };
             let top = f64::from(element.scroll_top());
             if scrolled.replace(top) != top {
-                if *by_hand.borrow() {
-                    let height = f64::from(element.client_height());
-                    let y = line as f64 * ROW;
-                    follows.set(y + ROW > top - 1.0 && y < top + height + 1.0);
-                }
+                let height = f64::from(element.client_height());
+                let y = line as f64 * ROW;
+                follows.set(y + ROW > top - 1.0 && y < top + height + 1.0);
                 again.force_update();
             }
         })
@@ -187,8 +163,6 @@ pub fn Log(props: &Props) -> Html {
         let cursor = cursor.setter();
         let page = ((height / ROW) as usize).max(1);
         Callback::from(move |event: KeyboardEvent| {
-            // The space bar is the one key that is left to the browser.
-            touched();
             if event.ctrl_key() || event.alt_key() || event.meta_key() || count == 0 {
                 return;
             }
@@ -250,7 +224,7 @@ pub fn Log(props: &Props) -> Html {
             }
             <div ref={scroller} class="log-lines" data-testid="log" data-count={count.to_string()} tabindex="0"
                 role={(count > 0).then_some("listbox")} aria-label={(count > 0).then_some("Kernel log; Enter goes to the moment of a line")}
-                aria-activedescendant={active} {onscroll} {onwheel} {ontouchstart} {onpointerdown} {onclick} {onpointerover} {onpointerleave} {onkeydown}>
+                aria-activedescendant={active} {onscroll} {onclick} {onpointerover} {onpointerleave} {onkeydown}>
                 <div role="presentation" class="log-all" ~style={format!("height:{}", px(count as f64 * ROW))}>
                     <div role="presentation" ~style={format!("transform:translateY({})", px(first as f64 * ROW))}>{ items }</div>
                 </div>
