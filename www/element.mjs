@@ -15,9 +15,10 @@ const OWN = ["height"];
 const NEAR = "600px";
 
 const STILL = `
-:host { display: block; position: relative; contain: content; min-block-size: 320px; color-scheme: light dark; }
+:host { display: block; position: relative; contain: content; block-size: clamp(420px, 62vi, 820px); min-block-size: 320px;
+  min-inline-size: min(280px, 100%); color-scheme: light dark; }
 :host([hidden]) { display: none; }
-.frame { block-size: 100%; container: playground / size; border: 1px solid light-dark(#dcdfd8, #2e343b); border-radius: 8px; overflow: hidden; }
+.frame { box-sizing: border-box; block-size: 100%; min-block-size: 320px; contain-intrinsic-inline-size: 720px; container: playground / size; border: 1px solid light-dark(#dcdfd8, #2e343b); border-radius: 8px; overflow: hidden; }
 .still { block-size: 100%; display: grid; place-content: center; justify-items: center; gap: 16px; font: 15px/1.4 system-ui, sans-serif;
   background: light-dark(#f7f8f5, #14171b); color: light-dark(#1b1e23, #f0f2f5); }
 .still svg { inline-size: 96px; }
@@ -57,14 +58,42 @@ function load() {
   return loaded;
 }
 
-// What the page around has decided on, if it has: that may not be what the system has. Many pages that can be dark don't
-// say so, but then their letters are light.
+// A pixel: whatever a page may call a colour, and however many layers of it there are, it comes to three numbers.
+let pixel;
+function blend(colors) {
+  pixel ??= new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  for (const color of colors) {
+    pixel.fillStyle = color;
+    pixel.fillRect(0, 0, 1, 1);
+  }
+  const [red, green, blue] = pixel.getImageData(0, 0, 1, 1).data;
+  return (0.299 * red + 0.587 * green + 0.114 * blue) / 255;
+}
+
+// The elements around one, also through slots and out of shadow trees, from the inside.
+function* around(element) {
+  for (let at = element; at; ) {
+    at = at.assignedSlot ?? at.parentElement ?? at.getRootNode().host;
+    if (at) yield at;
+  }
+}
+
+// Dark where the ground behind the element is. What the system wants counts where the page leaves it to the system.
 function schemeAround(element) {
-  const { color, colorScheme } = getComputedStyle(element.parentElement ?? document.documentElement);
-  const [light, dark] = ["light", "dark"].map((word) => colorScheme.includes(word));
-  if (light !== dark) return dark ? "dark" : "light";
-  const [r, g, b] = color.startsWith("rgb") ? color.match(/[\d.]+/g).map(Number) : [0, 0, 0];
-  return r + g + b > 480 ? "dark" : undefined;
+  const { colorScheme } = getComputedStyle(document.documentElement);
+  const leaves = colorScheme.includes("light") === colorScheme.includes("dark") && colorScheme !== "normal";
+  const dark = leaves ? matchMedia("(prefers-color-scheme: dark)").matches : colorScheme.includes("dark");
+  const layers = [];
+  for (const part of around(element)) {
+    const { backgroundColor, backgroundImage, color } = getComputedStyle(part);
+    // A picture may be anything, but letters on it are legible.
+    if (backgroundImage !== "none") {
+      layers.push(blend(["white", color]) > 0.5 ? "black" : "white");
+      break;
+    }
+    layers.push(backgroundColor);
+  }
+  return blend([dark ? "black" : "white", ...layers.reverse()]) < 0.5 ? "dark" : "light";
 }
 
 // Four disks with one stripe of pages across them.
@@ -107,8 +136,14 @@ class SwapPlayground extends (globalThis.HTMLElement ?? Object) {
   connectedCallback() {
     this.#life += 1;
     this.#showStill();
+    this.#takeProperties();
     this.#applyHeight();
     this.#applyTheme();
+    // Pages turn dark by attributes anywhere around, and some take their time.
+    const turned = () => this.#applyTheme();
+    this.#turns = new MutationObserver(turned);
+    for (const part of around(this)) this.#turns.observe(part, { attributes: true });
+    document.addEventListener("transitionend", (this.#turned = turned));
     this.#observer = new IntersectionObserver(
       (entries) => entries.some((entry) => entry.isIntersecting) && this.start(),
       { rootMargin: NEAR },
@@ -120,6 +155,8 @@ class SwapPlayground extends (globalThis.HTMLElement ?? Object) {
     this.#life += 1;
     this.#observer?.disconnect();
     this.#observer = undefined;
+    this.#turns.disconnect();
+    document.removeEventListener("transitionend", this.#turned);
     this.#close();
     this.#frame.replaceChildren();
   }
@@ -189,6 +226,11 @@ class SwapPlayground extends (globalThis.HTMLElement ?? Object) {
   #stage;
   #setTheme;
   #unfollow;
+  // What sees the page around turn dark.
+  #turns;
+  #turned;
+  // Whether the height is that of the attribute.
+  #sized = false;
 
   get ready() {
     return this.#ready;
@@ -200,7 +242,7 @@ class SwapPlayground extends (globalThis.HTMLElement ?? Object) {
   }
 
   // So many commands on, or back.
-  step(commands = 1) {
+  stepBy(commands = 1) {
     this.#needed().step(commands);
   }
 
@@ -232,7 +274,18 @@ class SwapPlayground extends (globalThis.HTMLElement ?? Object) {
     }
   }
 
+  // What was set before this was known is no property of ours yet.
+  #takeProperties() {
+    for (const name of [...OPTIONS, ...OWN]) {
+      if (!Object.hasOwn(this, name)) continue;
+      const value = this[name];
+      delete this[name];
+      this[name] = value;
+    }
+  }
+
   #emit(kind, detail) {
+    if (kind === "error") console.warn(`<swap-playground>: ${detail.message}`);
     this.dispatchEvent(new CustomEvent(kind, { detail }));
   }
 
@@ -247,20 +300,24 @@ class SwapPlayground extends (globalThis.HTMLElement ?? Object) {
     this.#root.adoptedStyleSheets = [stillSheet()];
   }
 
+  // Without the attribute a height of the author's own counts.
   #applyHeight() {
     const height = this.getAttribute("height") ?? "auto";
-    this.style.blockSize = "";
-    if (height !== "auto") this.style.blockSize = height;
-    if (this.style.blockSize) return;
-    // As wide as a page of text it is as high as a screen.
-    this.style.blockSize = "clamp(420px, 62vi, 820px)";
-    if (height !== "auto") this.#emit("error", { message: `height="${height}" is not understood: it can be auto or a CSS length.` });
+    if (this.#sized) this.style.blockSize = "";
+    this.#sized = height !== "auto";
+    if (!this.#sized) return;
+    const before = this.style.blockSize;
+    this.style.blockSize = height;
+    if (CSS.supports("block-size", height)) return;
+    this.#sized = false;
+    this.style.blockSize = before;
+    this.#emit("error", { message: `height="${height}" is not understood: it can be auto or a CSS length.` });
   }
 
   #applyTheme() {
     const own = this.getAttribute("theme");
     const theme = own === "light" || own === "dark" ? own : schemeAround(this);
-    this.#frame.style.colorScheme = theme ?? "";
+    this.#frame.style.colorScheme = theme;
     if (this.#stage && this.#stage.dataset.theme !== theme) this.#setTheme(this.#stage, theme);
   }
 
@@ -297,6 +354,23 @@ class SwapPlayground extends (globalThis.HTMLElement ?? Object) {
     still.append(...parts);
     this.#frame.replaceChildren(still);
   }
+}
+
+// Every attribute is a property as well: React and Vue set that, where there is one. `step` was a method, and still
+// can be called as one; its name is stepBy.
+for (const name of [...OPTIONS, ...OWN]) {
+  Object.defineProperty(SwapPlayground.prototype, name, {
+    configurable: true,
+    enumerable: true,
+    get() {
+      const value = this.getAttribute(name) ?? "";
+      return name === "step" ? Object.assign((commands) => this.stepBy(commands), { toString: () => value }) : value;
+    },
+    set(value) {
+      if (value === undefined || value === null || value === false) this.removeAttribute(name);
+      else this.setAttribute(name, value === true ? "" : String(value));
+    },
+  });
 }
 
 if (globalThis.customElements && !customElements.get("swap-playground")) customElements.define("swap-playground", SwapPlayground);

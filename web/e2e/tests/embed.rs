@@ -141,6 +141,7 @@ async fn every_method_can_be_called_in_every_event() -> Result {
         const methods = {
             run: (one) => one.run('fill heap all'),
             step: (one) => one.step(-1),
+            stepBy: (one) => one.stepBy(-1),
             seek: (one) => one.seek(3),
             snapshot: (one) => one.snapshot(),
             reset: (one) => one.reset(),
@@ -344,7 +345,7 @@ async fn before_it_comes_near_it_costs_next_to_nothing() -> Result {
                 vec![],
             )
             .await?;
-        assert!(cost.still && cost.files == 1 && cost.bytes < 10_000, "{cost:?}");
+        assert!(cost.still && cost.files == 1 && cost.bytes < 12_000, "{cost:?}");
         // Only told: how long a task takes is the machine's as much as ours.
         eprintln!("tasks of more than 50 ms: {}", cost.long);
         // The button starts it where it is.
