@@ -4,8 +4,9 @@
   const PATIENCE = 15_000;
   let shown = "";
   let since = performance.now();
+  let failed = false;
 
-  function tell(text) {
+  function tell(text, ways = []) {
     document.getElementById("waiting")?.remove();
     const box = document.createElement("div");
     box.id = "waiting";
@@ -16,13 +17,21 @@
     again.type = "button";
     again.textContent = "Try again";
     again.addEventListener("click", () => location.reload());
-    const memory = document.createElement("a");
+    box.append(words, again, ...ways);
+    document.body.append(box);
+  }
+
+  function inMemory() {
+    const way = document.createElement("a");
     const address = new URL(location.href);
     address.searchParams.set("storage", "memory");
-    memory.href = address.href;
-    memory.textContent = "Start with disks in memory";
-    box.append(words, again, memory);
-    document.body.append(box);
+    way.href = address.href;
+    way.textContent = "Start with disks in memory";
+    return way;
+  }
+
+  function showLoading(shown) {
+    for (const part of document.querySelectorAll("#loading label, #loading progress")) part.hidden = !shown;
   }
 
   // What is wrong with a script that the page names, if that can be found out.
@@ -48,27 +57,29 @@
   document.addEventListener(
     "error",
     async ({ target }) => {
-      if (target instanceof HTMLScriptElement) tell(`Swap Playground could not start. ${await explain(target)}`);
+      if (!(target instanceof HTMLScriptElement)) return;
+      failed = true;
+      showLoading(false);
+      tell(`Swap Playground could not start. ${await explain(target)}`);
     },
     true,
   );
 
   function watch(timer) {
     const busy = document.getElementById("loading") ?? document.querySelector(".opening");
-    const failed = busy?.querySelector("[role=alert]");
-    if (!busy || failed) {
+    if (!busy || busy.querySelector("[role=alert]")) {
       document.getElementById("waiting")?.remove();
       clearInterval(timer);
       return;
     }
     const now = `${busy.className} ${busy.querySelector("progress")?.value}`;
     if (now !== shown) [shown, since] = [now, performance.now()];
-    if (performance.now() - since > PATIENCE && !document.getElementById("waiting")) tell("This takes unusually long.");
+    if (performance.now() - since > PATIENCE && !document.getElementById("waiting")) tell("This takes unusually long.", [inMemory()]);
   }
 
   addEventListener("DOMContentLoaded", () => {
     // Without scripts there would be nothing to wait for.
-    for (const part of document.querySelectorAll("#loading [hidden]")) part.hidden = false;
+    showLoading(!failed);
     const timer = setInterval(() => watch(timer), 1000);
   });
 })();

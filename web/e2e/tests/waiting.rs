@@ -43,6 +43,10 @@ async fn a_script_that_is_missing_is_named() -> Result {
             page.look(look).await?;
             page.is_accessible("a page that can't start").await?;
         }
+        assert!(
+            !page.shown("#loading progress").await?,
+            "nothing is loaded any more"
+        );
         // It was for a moment only.
         fs::write(site.file(&script), &whole)?;
         page.press_css("#waiting button").await?;
