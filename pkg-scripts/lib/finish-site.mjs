@@ -197,8 +197,11 @@ await writeFile(path.join(site, "index.html"), page);
 
 if (release) {
   // For hosts that read such a file: the policy as a header too, and leave for frames in a sandbox, which are of no
-  // origin, to load the site's files.
-  await writeFile(path.join(site, "_headers"), `/*\n  Content-Security-Policy: ${POLICY}\n  Access-Control-Allow-Origin: *\n`);
+  // origin, to load the site's files. What has its content's hash in its name never changes.
+  const hashed = (await readdir(site)).filter((name) => /-[0-9a-f]{16}(_\w+)?\.\w+$/.test(name)).sort();
+  const longLived = hashed.map((name) => `/${name}\n  Cache-Control: public, max-age=31536000, immutable\n`);
+  const everywhere = `/*\n  Content-Security-Policy: ${POLICY}\n  Access-Control-Allow-Origin: *\n`;
+  await writeFile(path.join(site, "_headers"), everywhere + longLived.join(""));
   // The page and what it needs, the lessons, and the pages for teachers; not the examples.
   const files = (await readdir(site, { withFileTypes: true })).filter((entry) => entry.isFile()).map(({ name }) => name);
   const plain = files.filter((name) => !["index.html", "_headers", "sw.js"].includes(name)).sort();

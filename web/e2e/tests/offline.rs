@@ -227,3 +227,28 @@ async fn it_can_be_installed() -> Result {
     })
     .await
 }
+
+#[test]
+fn what_never_changes_may_be_kept_for_long_and_nothing_else() -> Result {
+    let site = Site::serve()?;
+    let headers = fs::read_to_string(site.file("_headers"))?;
+    let long: Vec<&str> = headers
+        .split("\n/")
+        .filter(|rule| rule.contains("immutable"))
+        .filter_map(|rule| rule.lines().next())
+        .collect();
+    for entry in fs::read_dir(site.file(""))? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        let fixed = [
+            "index.html",
+            "speaker.html",
+            "swap-playground.js",
+            "sw.js",
+            "_headers",
+        ];
+        let folders = ["examples", "lessons", "teach"];
+        let changes = fixed.contains(&name.as_str()) || folders.contains(&name.as_str());
+        assert_eq!(long.contains(&name.as_str()), !changes, "{name}");
+    }
+    Ok(())
+}
