@@ -134,16 +134,16 @@ class SwapPlayground extends (globalThis.HTMLElement ?? Object) {
   }
 
   connectedCallback() {
+    this.#takeProperties();
+    this.#watchAround();
+    this.#applyTheme();
+    // Only put somewhere else: it goes on as it is.
+    const moved = this.#leaves;
+    this.#leaves = false;
+    if (moved) return;
     this.#life += 1;
     this.#showStill();
-    this.#takeProperties();
     this.#applyHeight();
-    this.#applyTheme();
-    // Pages turn dark by attributes anywhere around, and some take their time.
-    const turned = () => this.#applyTheme();
-    this.#turns = new MutationObserver(turned);
-    for (const part of around(this)) this.#turns.observe(part, { attributes: true });
-    document.addEventListener("transitionend", (this.#turned = turned));
     this.#observer = new IntersectionObserver(
       (entries) => entries.some((entry) => entry.isIntersecting) && this.start(),
       { rootMargin: NEAR },
@@ -152,13 +152,27 @@ class SwapPlayground extends (globalThis.HTMLElement ?? Object) {
   }
 
   disconnectedCallback() {
+    this.#turns.disconnect();
+    document.removeEventListener("transitionend", this.#turned);
+    this.#leaves = true;
+    queueMicrotask(() => this.#leaves && !this.isConnected && this.#leave());
+  }
+
+  #leave() {
+    this.#leaves = false;
     this.#life += 1;
     this.#observer?.disconnect();
     this.#observer = undefined;
-    this.#turns.disconnect();
-    document.removeEventListener("transitionend", this.#turned);
     this.#close();
     this.#frame.replaceChildren();
+  }
+
+  // Pages turn dark by attributes anywhere around, and some take their time.
+  #watchAround() {
+    const turned = () => this.#applyTheme();
+    this.#turns = new MutationObserver(turned);
+    for (const part of around(this)) this.#turns.observe(part, { attributes: true });
+    document.addEventListener("transitionend", (this.#turned = turned));
   }
 
   attributeChangedCallback(name, before, value) {
@@ -229,6 +243,8 @@ class SwapPlayground extends (globalThis.HTMLElement ?? Object) {
   // What sees the page around turn dark.
   #turns;
   #turned;
+  // Whether it was taken from its place, and maybe is only put somewhere else.
+  #leaves = false;
   // Whether the height is that of the attribute.
   #sized = false;
 

@@ -172,3 +172,36 @@ async fn it_is_dark_where_the_ground_behind_it_is() -> Result {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn it_can_be_moved_with_its_session() -> Result {
+    const SCRIPT: &str = "
+        const one = document.querySelector('swap-playground');
+        await one.start();
+        await until('the session', () => { try { return one.snapshot(); } catch { return null; } });
+        one.run('swapon 0 64');
+        one.run('create heap 8');
+        await until('the object', () => one.snapshot().objects.length === 1);
+        const other = document.createElement('section');
+        document.body.prepend(other);
+        other.append(one);
+        document.body.append(one);
+        other.append(one);
+        await calm(3);
+        one.run('fill heap all');
+        await until('the fill', () => one.snapshot().objects[0]?.resident === 8);
+        const shown = Boolean(one.shadowRoot.querySelector('.stage'));
+        // Taken away for good it lets go of it.
+        one.remove();
+        await calm(1);
+        let gone = false;
+        try { one.snapshot(); } catch { gone = true; }
+        return [shown, gone];";
+    visit(async |page| {
+        example(page).await?;
+        let found: [bool; 2] = page.js_async(SCRIPT, vec![]).await?;
+        assert_eq!(found, [true; 2]);
+        Ok(())
+    })
+    .await
+}
