@@ -252,9 +252,17 @@ class SwapPlayground extends (globalThis.HTMLElement ?? Object) {
     return this.#ready;
   }
 
-  // A command as it is typed: run("fill heap 0..15").
+  // A command as it is typed: run("fill heap 0..15"). Throws when it makes no sense; what it returns settles when the
+  // machine has nothing left to do.
   run(command) {
-    this.#needed().run(String(command));
+    const playground = this.#needed();
+    playground.run(String(command));
+    return this.#settled(playground);
+  }
+
+  async #settled(playground) {
+    do await new Promise((next) => setTimeout(next, 10));
+    while (this.#playground === playground && playground.busy());
   }
 
   // So many commands on, or back.

@@ -205,3 +205,28 @@ async fn it_can_be_moved_with_its_session() -> Result {
     })
     .await
 }
+
+#[tokio::test]
+async fn a_command_can_be_waited_for_and_is_meant_for_the_present() -> Result {
+    const SCRIPT: &str = "
+        const one = document.querySelector('swap-playground');
+        await one.start();
+        await until('the session', () => { try { return one.snapshot(); } catch { return null; } });
+        for (const command of ['swapon 0 64', 'create heap 8', 'fill heap all', 'pageout heap all']) await one.run(command);
+        const { objects: [heap], operations, transfers } = one.snapshot();
+        const out = [heap.onSwap.length, operations, transfers];
+        one.stepBy(-3);
+        await calm(2);
+        const before = one.snapshot().objects.length;
+        await one.run('swapon 1 64');
+        await calm(2);
+        const asked = one.shadowRoot.querySelectorAll('dialog[open]').length;
+        return [...out, before, one.snapshot().disks.length, asked];";
+    visit(async |page| {
+        example(page).await?;
+        let found: Vec<u32> = page.js_async(SCRIPT, vec![]).await?;
+        assert_eq!(found, [8, 0, 0, 0, 2, 0]);
+        Ok(())
+    })
+    .await
+}

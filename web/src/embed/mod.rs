@@ -142,7 +142,8 @@ impl Playground {
         Ok(set?)
     }
 
-    /// Gives the machine a command, as a person types it.
+    /// Gives the machine a command, as a person types it. It is meant for the machine as it is now, whatever moment
+    /// is shown: a page can't be asked what it is meant for.
     ///
     /// # Errors
     /// What is wrong with it, as a sentence.
@@ -150,8 +151,19 @@ impl Playground {
         let session = self.session()?;
         let parse = self.props.borrow().port.parse.get();
         let parse = parse.ok_or_else(not_ready)?;
+        if session.is_back() {
+            session.go_live();
+        }
         let command = parse(command, &Names::of(&session.model()))?;
         Ok(session.run(command)?)
+    }
+
+    /// Whether the machine has something to do.
+    ///
+    /// # Errors
+    /// When there is no session yet.
+    pub fn busy(&self) -> Result<bool, JsError> {
+        Ok(self.session()?.is_busy())
     }
 
     /// Goes so many commands on, or back.
