@@ -28,6 +28,9 @@ self.addEventListener("install", (event) => {
 self.addEventListener("activate", (event) => {
   event.waitUntil(
     (async () => {
+      const versions = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== TABS);
+      // Pages that are older than the first worker are of its version.
+      if (versions.length === 1) await Promise.all((await windows()).map(({ id }) => remember(id)));
       await deleteUnused();
       // The first visit is kept too.
       await self.clients.claim();
@@ -43,6 +46,12 @@ self.addEventListener("message", (event) => {
 
 const tabKey = (id) => new URL(`./tab/${encodeURIComponent(id)}`, self.location).href;
 
+const windows = () => self.clients.matchAll({ type: "window", includeUncontrolled: true });
+
+async function remember(id) {
+  await (await caches.open(TABS)).put(tabKey(id), new Response(CACHE));
+}
+
 // The cache that the files of a tab come from.
 async function cacheFor(id) {
   const kept = id && (await (await caches.open(TABS)).match(tabKey(id)));
@@ -53,8 +62,7 @@ async function cacheFor(id) {
 // Deletes the caches of earlier versions that no tab needs any more.
 async function deleteUnused() {
   const tabs = await caches.open(TABS);
-  const open = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
-  const alive = new Set(open.map(({ id }) => tabKey(id)));
+  const alive = new Set((await windows()).map(({ id }) => tabKey(id)));
   const needed = new Set([CACHE, TABS]);
   for (const tab of await tabs.keys()) {
     if (alive.has(tab.url)) needed.add(await (await tabs.match(tab)).text());
@@ -73,7 +81,7 @@ async function isOfBefore(name) {
 async function answer({ request, clientId, resultingClientId }) {
   const url = new URL(request.url);
   if (request.mode === "navigate" && PAGES.includes(url.origin + url.pathname)) {
-    if (resultingClientId) await (await caches.open(TABS)).put(tabKey(resultingClientId), new Response(CACHE));
+    if (resultingClientId) await remember(resultingClientId);
     return (await (await caches.open(CACHE)).match(PAGE)) ?? fetch(request);
   }
   return (await (await cacheFor(clientId)).match(request)) ?? fetch(request);

@@ -18,7 +18,8 @@ const INSTANTIATE = `
 async function instantiate(source, imports) {
     const response = await source;
     if (!response.ok) throw new Error(\`the server answered \${response.status} for \${response.url}\`);
-    const streams = /^application\\/wasm\\b/.test(response.headers.get("Content-Type"));
+    // With a parameter behind it browsers refuse the type, too.
+    const streams = response.headers.get("Content-Type")?.toLowerCase() === "application/wasm";
     return streams ? WebAssembly.instantiateStreaming(response, imports) : WebAssembly.instantiate(await response.arrayBuffer(), imports);
 }
 `;

@@ -85,7 +85,6 @@ async fn a_tab_keeps_its_version_while_another_takes_the_new_one() -> Result {
         page.driver().goto(site.url()).await?;
         page.ready().await?;
         kept(page).await?;
-        page.reload().await?;
         let first = page.driver().window().await?;
         renew(&site)?;
         // A file that has the same name in both versions.
