@@ -32,8 +32,8 @@ pub async fn visit(test: impl AsyncFnOnce(&Page) -> Result) -> Result {
 pub async fn visit_as(look: Look, test: impl AsyncFnOnce(&Page) -> Result) -> Result {
     let site = setting("SWAP_PLAYGROUND_URL")?;
     let profile = tempfile::tempdir()?;
-    let driver = start(&setting("WEBDRIVER_URL")?, profile.path()).await?;
     let engine = Engine::chosen()?;
+    let driver = start(engine, profile.path()).await?;
     let page = Page::new(driver.clone(), site, engine);
 
     let run = async {
@@ -59,10 +59,10 @@ pub async fn visit_as(look: Look, test: impl AsyncFnOnce(&Page) -> Result) -> Re
 /// # Errors
 /// When there is none to be had.
 pub async fn browser_with(profile: &Path) -> Result<Page> {
-    let driver = start(&setting("WEBDRIVER_URL")?, profile).await?;
+    let engine = Engine::chosen()?;
+    let driver = start(engine, profile).await?;
     driver.set_script_timeout(SCRIPT).await?;
-    let site = setting("SWAP_PLAYGROUND_URL")?;
-    Ok(Page::new(driver, site, Engine::chosen()?))
+    Ok(Page::new(driver, setting("SWAP_PLAYGROUND_URL")?, engine))
 }
 
 type Ended = std::result::Result<Result, Box<dyn Any + Send>>;
@@ -77,8 +77,9 @@ fn setting(name: &str) -> Result<String> {
     })
 }
 
-async fn start(driver_url: &str, profile: &Path) -> Result<WebDriver> {
-    let wanted = Engine::chosen()?.capabilities(profile)?;
+async fn start(engine: Engine, profile: &Path) -> Result<WebDriver> {
+    let driver_url = &setting("WEBDRIVER_URL")?;
+    let wanted = engine.capabilities(profile)?;
     let client = reqwest::Client::builder()
         .no_proxy()
         .timeout(REQUEST)

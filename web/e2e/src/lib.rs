@@ -32,6 +32,7 @@ mod browser;
 mod canvas;
 mod engine;
 mod keyboard;
+pub mod lesson;
 mod look;
 mod page;
 mod person;

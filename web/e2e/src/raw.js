@@ -2,7 +2,6 @@
 // `args` are the name of the database, what to do, and what that needs.
 const [name, action, ...rest] = args;
 
-// Not `instanceof Uint8Array`: Firefox runs a driver's scripts beside the page, with constructors of their own.
 const ended = (request) =>
     new Promise((resolve, reject) => {
         request.onsuccess = () => resolve(request.result);
@@ -17,6 +16,7 @@ const actions = {
         const values = async (name) => {
             const store = transaction.objectStore(name);
             const [keys, values] = await Promise.all([ended(store.getAllKeys()), ended(store.getAll())]);
+            // Not `instanceof Uint8Array`: Firefox runs a driver's scripts beside the page, with constructors of their own.
             return keys.map((key, i) => [key, ArrayBuffer.isView(values[i]) ? values[i].toBase64() : values[i]]);
         };
         const stores = await Promise.all(names.map(values));

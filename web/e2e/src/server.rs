@@ -22,11 +22,7 @@ impl Site {
     /// # Errors
     /// When there is none, or the server doesn't start.
     pub fn serve() -> Result<Site> {
-        let source = std::env::var("SWAP_PLAYGROUND_SITE").map_err(|_| {
-            "SWAP_PLAYGROUND_SITE is not set: it is the folder of the release site. \
-             `pkg-scripts/test e2e` sets it."
-        })?;
-        Site::serve_copy(Path::new(&source))
+        Site::serve_copy(&release()?)
     }
 
     /// Serves a copy of the site in each of these folders, on one origin.
@@ -34,13 +30,12 @@ impl Site {
     /// # Errors
     /// As for [`serve`](Self::serve).
     pub fn serve_twice(folders: [&str; 2]) -> Result<Site> {
-        let source = std::env::var("SWAP_PLAYGROUND_SITE")
-            .map_err(|_| "SWAP_PLAYGROUND_SITE is not set: `pkg-scripts/test e2e` sets it.")?;
+        let source = release()?;
         let both = tempfile::tempdir()?;
         for folder in folders {
             let place = both.path().join(folder);
             std::fs::create_dir(&place)?;
-            copy(Path::new(&source), &place)?;
+            copy(&source, &place)?;
         }
         Site::serve_copy(both.path())
     }
@@ -109,6 +104,15 @@ impl Drop for Site {
         // A server that can't be stopped ends with its test's process group.
         let _ = self.stop();
     }
+}
+
+/// The folder of the release site.
+fn release() -> Result<PathBuf> {
+    let folder = std::env::var_os("SWAP_PLAYGROUND_SITE").ok_or(
+        "SWAP_PLAYGROUND_SITE is not set: it is the folder of the release site. \
+         `pkg-scripts/test e2e` sets it.",
+    )?;
+    Ok(folder.into())
 }
 
 fn copy(from: &Path, to: &Path) -> Result {

@@ -3,6 +3,13 @@
 use serde::Deserialize;
 use swap_playground_e2e::{Look, Page, Result, Scheme, visit, visit_as};
 
+/// Finds the example's element as `one`, and waits until it can be used.
+const STARTED: &str = "
+    const one = document.querySelector('swap-playground');
+    await one.start();
+    await until('the session', () => { try { return one.snapshot(); } catch { return null; } });
+";
+
 async fn example(page: &Page) -> Result {
     let address = page.driver().current_url().await?;
     let address = address.join("examples/plain.html")?;
@@ -176,9 +183,6 @@ async fn it_is_dark_where_the_ground_behind_it_is() -> Result {
 #[tokio::test]
 async fn it_can_be_moved_with_its_session() -> Result {
     const SCRIPT: &str = "
-        const one = document.querySelector('swap-playground');
-        await one.start();
-        await until('the session', () => { try { return one.snapshot(); } catch { return null; } });
         one.run('swapon 0 64');
         one.run('create heap 8');
         await until('the object', () => one.snapshot().objects.length === 1);
@@ -199,7 +203,8 @@ async fn it_can_be_moved_with_its_session() -> Result {
         return [shown, gone];";
     visit(async |page| {
         example(page).await?;
-        let found: [bool; 2] = page.js_async(SCRIPT, vec![]).await?;
+        let script = format!("{STARTED}{SCRIPT}");
+        let found: [bool; 2] = page.js_async(&script, vec![]).await?;
         assert_eq!(found, [true; 2]);
         Ok(())
     })
@@ -209,9 +214,6 @@ async fn it_can_be_moved_with_its_session() -> Result {
 #[tokio::test]
 async fn a_command_can_be_waited_for_and_is_meant_for_the_present() -> Result {
     const SCRIPT: &str = "
-        const one = document.querySelector('swap-playground');
-        await one.start();
-        await until('the session', () => { try { return one.snapshot(); } catch { return null; } });
         for (const command of ['swapon 0 64', 'create heap 8', 'fill heap all', 'pageout heap all']) await one.run(command);
         const { objects: [heap], operations, transfers } = one.snapshot();
         const out = [heap.onSwap.length, operations, transfers];
@@ -224,7 +226,8 @@ async fn a_command_can_be_waited_for_and_is_meant_for_the_present() -> Result {
         return [...out, before, one.snapshot().disks.length, asked];";
     visit(async |page| {
         example(page).await?;
-        let found: Vec<u32> = page.js_async(SCRIPT, vec![]).await?;
+        let script = format!("{STARTED}{SCRIPT}");
+        let found: Vec<u32> = page.js_async(&script, vec![]).await?;
         assert_eq!(found, [8, 0, 0, 0, 2, 0]);
         Ok(())
     })

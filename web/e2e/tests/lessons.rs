@@ -5,42 +5,12 @@ use serde_json::json;
 use swap_pager::lesson::measure::Answer;
 use swap_pager::lesson::{Lesson, code};
 use swap_pager::session::Player;
+use swap_playground_e2e::lesson::{at, done, drop_file};
 use swap_playground_e2e::{LOOKS, Look, Page, Result, Scheme, Screen, visit, visit_as};
 use thirtyfour::Key;
 
 /// A lesson with all there can be in one, short enough to be read in a test.
 const SMALL: &str = include_str!("small-lesson.toml");
-
-/// Gives the page a file, as if it had been dropped on it.
-async fn drop_file(page: &Page, name: &str, text: &str) -> Result {
-    let script = "const data = new DataTransfer();
-        data.items.add(new File([arguments[1]], arguments[0]));
-        document.querySelector('.stage').dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: data }));";
-    page.js(script, vec![json!(name), json!(text)]).await
-}
-
-/// Waits until the lesson is at this place, with nothing under way.
-async fn at(page: &Page, place: &str) -> Result {
-    page.until(&format!("the lesson to be at {place}"), async || {
-        let now = page
-            .attribute_of("[data-testid=lesson]", "data-place")
-            .await?;
-        Ok((now == place).then_some(()))
-    })
-    .await?;
-    page.ready().await
-}
-
-async fn done(page: &Page) -> Result {
-    page.until("the step to be done", async || {
-        let done = page
-            .attribute_of("[data-testid=lesson]", "data-done")
-            .await?;
-        Ok((done == "true").then_some(()))
-    })
-    .await?;
-    page.ready().await
-}
 
 async fn enter(page: &Page, id: &str) -> Result {
     page.tab_to(id).await?;

@@ -78,6 +78,30 @@ fn renew(site: &Site) -> Result {
     Ok(())
 }
 
+/// Waits until the page offers a new version.
+async fn until_offered(page: &Page) -> Result {
+    page.until("the offer of a new version", async || {
+        Ok((page.count_css("#update button").await? == 2).then_some(()))
+    })
+    .await
+}
+
+/// Waits until the page is of the new version.
+async fn until_newer(page: &Page) -> Result {
+    page.until("the new version", async || {
+        Ok((page.driver().title().await? == "Newer").then_some(()))
+    })
+    .await
+}
+
+/// Waits until the old version has gone with its last page.
+async fn until_one_is_left(page: &Page) -> Result {
+    page.until("one version to be left", async || {
+        Ok((versions(page).await?.len() == 1).then_some(()))
+    })
+    .await
+}
+
 #[tokio::test]
 async fn a_tab_keeps_its_version_while_another_takes_the_new_one() -> Result {
     let site = Site::serve()?;
@@ -103,18 +127,14 @@ async fn a_tab_keeps_its_version_while_another_takes_the_new_one() -> Result {
             .goto(format!("{}?storage=memory", site.url()))
             .await?;
         page.ready().await?;
-        let offered = async || Ok((page.count_css("#update button").await? == 2).then_some(()));
-        page.until("the offer of a new version", offered).await?;
+        until_offered(page).await?;
         page.press_css("#update button").await?;
-        page.until("the new version", async || {
-            Ok((page.driver().title().await? == "Newer").then_some(()))
-        })
-        .await?;
+        until_newer(page).await?;
         page.ready().await?;
 
         // The first tab hears of it, and its files are still those of its version.
         page.driver().switch_to_window(first).await?;
-        page.until("the offer in the first tab", offered).await?;
+        until_offered(page).await?;
         assert_eq!(page.driver().title().await?, "Swap Playground");
         let name = lesson.file_name().and_then(|name| name.to_str());
         let address = format!("./lessons/{}", name.ok_or("a lesson without a name")?);
@@ -129,14 +149,8 @@ async fn a_tab_keeps_its_version_while_another_takes_the_new_one() -> Result {
 
         // And its button leads to the new one.
         page.press_css("#update button").await?;
-        page.until("the new version", async || {
-            Ok((page.driver().title().await? == "Newer").then_some(()))
-        })
-        .await?;
-        page.until("one version to be left", async || {
-            Ok((versions(page).await?.len() == 1).then_some(()))
-        })
-        .await?;
+        until_newer(page).await?;
+        until_one_is_left(page).await?;
         page.driver().switch_to_window(second).await?;
         page.ready().await
     })
@@ -183,28 +197,20 @@ async fn a_new_version_is_offered_and_never_mixed_with_the_old() -> Result {
         // It is there from the next visit on, but the page is whole, as it was.
         page.driver().goto(site.url()).await?;
         page.ready().await?;
-        let offered = async || Ok((page.count_css("#update button").await? == 2).then_some(()));
-        page.until("the offer of a new version", offered).await?;
+        until_offered(page).await?;
         assert_eq!(page.driver().title().await?, "Swap Playground");
         page.reload().await?;
         assert_eq!(page.driver().title().await?, "Swap Playground");
-        page.until("the offer, again", offered).await?;
+        until_offered(page).await?;
 
         page.js::<()>(
             "document.querySelector('#update button').click(); return null;",
             Vec::new(),
         )
         .await?;
-        page.until("the new version", async || {
-            Ok((page.driver().title().await? == "Newer").then_some(()))
-        })
-        .await?;
+        until_newer(page).await?;
         page.ready().await?;
-        // The old one went with its last page.
-        page.until("one version to be left", async || {
-            Ok((versions(page).await?.len() == 1).then_some(()))
-        })
-        .await
+        until_one_is_left(page).await
     })
     .await
 }

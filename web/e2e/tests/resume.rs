@@ -4,40 +4,14 @@ use serde_json::json;
 use swap_pager::lesson::Lesson;
 use swap_pager::lesson::code::{self, Begun};
 use swap_pager::lesson::measure::Answer;
+use swap_playground_e2e::lesson::{at, done, drop_file};
 use swap_playground_e2e::{Page, Result, visit};
 
 const SMALL: &str = include_str!("small-lesson.toml");
 const STRIPING: &str = include_str!("../../../www/lessons/02-striping.toml");
 
-/// Gives the page the small lesson, as if it had been dropped on it.
 async fn drop_small(page: &Page) -> Result {
-    let script = "const data = new DataTransfer();
-        data.items.add(new File([arguments[0]], 'small.toml'));
-        document.querySelector('.stage').dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: data }));";
-    page.js(script, vec![json!(SMALL)]).await
-}
-
-/// Waits until the lesson is at this place, with nothing under way.
-async fn at(page: &Page, place: &str) -> Result {
-    page.until(&format!("the lesson to be at {place}"), async || {
-        let lesson = "[data-testid=lesson]";
-        let now = page.attribute_of(lesson, "data-place").await?;
-        let busy = page.attribute_of(lesson, "data-busy").await?;
-        Ok((now == place && busy == "false").then_some(()))
-    })
-    .await?;
-    page.ready().await
-}
-
-async fn done(page: &Page) -> Result {
-    page.until("the step to be done", async || {
-        let done = page
-            .attribute_of("[data-testid=lesson]", "data-done")
-            .await?;
-        Ok((done == "true").then_some(()))
-    })
-    .await?;
-    page.ready().await
+    drop_file(page, "small.toml", SMALL).await
 }
 
 async fn begin(page: &Page, name: &str) -> Result {
