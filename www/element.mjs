@@ -10,7 +10,7 @@ const STYLE = new URL("./embed.css", import.meta.url);
 
 // What the program knows of; height is the element's own.
 const OPTIONS = ["view", "controls", "theme", "session", "step", "autoplay", "speed", "storage", "label", "lesson"];
-const OWN = ["height"];
+const ATTRIBUTES = [...OPTIONS, "height"];
 // How near the element has to be before it is made ready: a screen's height or so.
 const NEAR = "600px";
 
@@ -116,7 +116,7 @@ function picture() {
 
 // Where pages are only written there is nothing to extend, and nothing happens.
 class SwapPlayground extends (globalThis.HTMLElement ?? Object) {
-  static observedAttributes = [...OPTIONS, ...OWN];
+  static observedAttributes = ATTRIBUTES;
 
   #root = this.attachShadow({ mode: "open" });
   #frame = document.createElement("div");
@@ -300,7 +300,7 @@ class SwapPlayground extends (globalThis.HTMLElement ?? Object) {
 
   // What was set before this was known is no property of ours yet.
   #takeProperties() {
-    for (const name of [...OPTIONS, ...OWN]) {
+    for (const name of ATTRIBUTES) {
       if (!Object.hasOwn(this, name)) continue;
       const value = this[name];
       delete this[name];
@@ -327,15 +327,10 @@ class SwapPlayground extends (globalThis.HTMLElement ?? Object) {
   // Without the attribute a height of the author's own counts.
   #applyHeight() {
     const height = this.getAttribute("height") ?? "auto";
-    if (this.#sized) this.style.blockSize = "";
-    this.#sized = height !== "auto";
-    if (!this.#sized) return;
-    const before = this.style.blockSize;
-    this.style.blockSize = height;
-    if (CSS.supports("block-size", height)) return;
-    this.#sized = false;
-    this.style.blockSize = before;
-    this.#emit("error", { message: `height="${height}" is not understood: it can be auto or a CSS length.` });
+    const sizes = height !== "auto" && CSS.supports("block-size", height);
+    if (sizes || this.#sized) this.style.blockSize = sizes ? height : "";
+    this.#sized = sizes;
+    if (!sizes && height !== "auto") this.#emit("error", { message: `height="${height}" is not understood: it can be auto or a CSS length.` });
   }
 
   #applyTheme() {
@@ -382,7 +377,7 @@ class SwapPlayground extends (globalThis.HTMLElement ?? Object) {
 
 // Every attribute is a property as well: React and Vue set that, where there is one. `step` was a method, and still
 // can be called as one; its name is stepBy.
-for (const name of [...OPTIONS, ...OWN]) {
+for (const name of ATTRIBUTES) {
   Object.defineProperty(SwapPlayground.prototype, name, {
     configurable: true,
     enumerable: true,

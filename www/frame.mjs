@@ -105,13 +105,12 @@ export function serve(attributes, start) {
   // Nothing that is told is a secret: a parent may hear it, whoever it is.
   const tell = (message) => window.parent.postMessage({ source: "swap-playground", ...message }, "*");
   for (const origin of bad) tell({ kind: "error", message: `allow has "${origin}", which is no origin: https://host, without a path.` });
-  const asks = takeWish(attributes);
-  let asked = false;
+  let asks = takeWish(attributes);
   const playground = start((kind, detail) => {
     tell({ kind, ...detail });
     // The program empties the page when it begins.
-    if (asks && kind === "ready" && !asked) {
-      asked = true;
+    if (asks && kind === "ready") {
+      asks = false;
       askForDisks(playground);
     }
   });

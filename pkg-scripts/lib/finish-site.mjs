@@ -198,13 +198,14 @@ await writeFile(path.join(site, "index.html"), page);
 if (release) {
   // For hosts that read such a file: the policy as a header too, and leave for frames in a sandbox, which are of no
   // origin, to load the site's files. What has its content's hash in its name never changes.
-  const hashed = (await readdir(site)).filter((name) => /-[0-9a-f]{16}(_\w+)?\.\w+$/.test(name)).sort();
+  const entries = (await readdir(site, { withFileTypes: true })).filter((entry) => entry.isFile());
+  const files = entries.map(({ name }) => name).sort();
+  const hashed = files.filter((name) => /-[0-9a-f]{16}(_\w+)?\.\w+$/.test(name));
   const longLived = hashed.map((name) => `/${name}\n  Cache-Control: public, max-age=31536000, immutable\n`);
   const everywhere = `/*\n  Content-Security-Policy: ${POLICY}\n  Access-Control-Allow-Origin: *\n`;
   await writeFile(path.join(site, "_headers"), everywhere + longLived.join(""));
   // The page and what it needs, the lessons, and the pages for teachers; not the examples.
-  const files = (await readdir(site, { withFileTypes: true })).filter((entry) => entry.isFile()).map(({ name }) => name);
-  const plain = files.filter((name) => !["index.html", "_headers", "sw.js"].includes(name)).sort();
+  const plain = files.filter((name) => !["index.html", "_headers", "sw.js"].includes(name));
   const taught = (await readdir(path.join(site, "teach"))).sort().map((name) => `teach/${name}`);
   const guide = await Promise.all(taught.map((name) => readFile(path.join(site, name), "utf8")));
   const kept = [...plain, ...Object.keys(learned).sort(), "teach/", ...taught];

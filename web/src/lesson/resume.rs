@@ -58,13 +58,8 @@ impl Course {
     pub(super) async fn resume(&self, text: &str) -> Result<Place, String> {
         let read = Progress::read::<Reader>(text);
         let (kept, config, records) = read.map_err(|error| error.to_string())?;
-        let seed = if kept.name.is_empty() {
-            0
-        } else {
-            code::seed(&kept.name)
-        };
         let source = &self.0.source;
-        let lesson = Lesson::read(&source.file, &source.toml, seed);
+        let lesson = Lesson::read(&source.file, &source.toml, code::seed(&kept.name));
         let lesson = lesson.map_err(|_| "the lesson can't be read with that name".to_owned())?;
         let checked = kept.check(&lesson, config, &records);
         checked.map_err(|error| error.to_string())?;

@@ -154,12 +154,7 @@ impl Course {
         let begins = name.is_some();
         if let Some(name) = name {
             let Source { file, toml, .. } = &self.0.source;
-            let seed = if name.is_empty() {
-                0
-            } else {
-                code::seed(&name)
-            };
-            let lesson = match Lesson::read(file, toml, seed) {
+            let lesson = match Lesson::read(file, toml, code::seed(&name)) {
                 Ok(lesson) => lesson,
                 Err(wrong) => {
                     let wrong: Vec<_> = wrong.iter().map(ToString::to_string).collect();
